@@ -1,0 +1,41 @@
+import type { VersionedRecord } from '../core/record.js';
+import type { CalibratorModel } from '../ensemble/calibration/model.js';
+import type { StackModel } from '../ensemble/stack.js';
+import type { Feature } from '../features/expression.js';
+import type { TargetEncoderModel } from '../learners/encoding/model.js';
+import type { GradientBoostingModel } from '../learners/gbm/model.js';
+import type { IsolationForestModel } from '../learners/isolation-forest/model.js';
+import type { LinearModel } from '../learners/linear/model.js';
+import type { TextClassifierModel } from '../learners/text/model.js';
+
+export type Task = 'binary' | 'multiclass' | 'regression';
+
+/** A raw column that the champion reads, named as in its source. */
+export interface InputColumn {
+  readonly name: string;
+  readonly type: 'number' | 'boolean' | 'timestamp' | 'string';
+}
+
+export type BaseModel = GradientBoostingModel | IsolationForestModel | LinearModel | TextClassifierModel;
+
+/**
+ * Everything between raw columns and the calibrated score.
+ *
+ * Raw columns → features and encoders → the design matrix (features first, then encoder outputs; every base model
+ * picks its columns by name) → base scores (margins; the anomaly score of an isolation forest) → stack → margin →
+ * sigmoid or softmax → calibrator.
+ */
+export interface ChampionModel extends VersionedRecord {
+  readonly kind: 'champion';
+  readonly format: 1;
+  readonly task: Task;
+  /** Class labels in the order of the margins; binary: [negative, positive]; empty for regression. */
+  readonly classes: readonly string[];
+  readonly inputs: readonly InputColumn[];
+  readonly features: readonly Feature[];
+  readonly encoders: readonly TargetEncoderModel[];
+  readonly bases: readonly { readonly name: string; readonly model: BaseModel }[];
+  readonly stack: StackModel;
+  /** Identity unless the task is binary. */
+  readonly calibrator: CalibratorModel;
+}

@@ -1,0 +1,20 @@
+/**
+ * The one form in which every text enters training and serving, so that Node, Python and Java read the same
+ * bytes: null becomes "", NFC, lower case, no NUL, lone surrogates become U+FFFD, and code points beyond the BMP
+ * become U+FFFD except emoji (U+1F000 to U+1FAFF), which keep their identity in the private use area from U+E000.
+ *
+ * @example
+ * sanitizeText('ĐẸp 😀') // 'đẹp \uE600'
+ */
+export function sanitizeText(text: string | null | undefined): string {
+  if (text === null || text === undefined || text === '') return '';
+  const plain = text.toWellFormed().toLowerCase().normalize('NFC').replaceAll('\0', '');
+  return /[\u{10000}-\u{10FFFF}]/u.test(plain) ? plain.replace(/[\u{10000}-\u{10FFFF}]/gu, beyondBmp) : plain;
+}
+
+function beyondBmp(character: string): string {
+  const codePoint = character.codePointAt(0) ?? 0;
+  return codePoint >= 0x1f000 && codePoint <= 0x1faff
+    ? String.fromCodePoint(0xe000 + codePoint - 0x1f000)
+    : '\uFFFD';
+}

@@ -1,0 +1,12 @@
+import type { VersionedRecord } from '../../core/record.js';
+import type { Trees } from '../tree/trees.js';
+
+/** A fitted isolation forest. A leaf's value is the path length to it: depth + c(rows in the leaf). */
+export interface IsolationForestModel extends VersionedRecord {
+  readonly kind: 'isolation-forest';
+  readonly format: 1;
+  readonly featureNames: readonly string[];
+  /** Rows each tree saw; c(sampleSize) normalises the path length. */
+  readonly sampleSize: number;
+  readonly trees: Trees;
+}
