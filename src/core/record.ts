@@ -11,7 +11,15 @@ export interface VersionedRecord {
 }
 
 const magic = 'KOLR0001';
-const arrayTypes = { Float64Array, Float32Array, Int32Array, Uint32Array, Uint16Array, Uint8Array, Int16Array } as const;
+const arrayTypes = {
+  Float64Array,
+  Float32Array,
+  Int32Array,
+  Uint32Array,
+  Uint16Array,
+  Uint8Array,
+  Int16Array,
+} as const;
 type ArrayName = keyof typeof arrayTypes;
 type TypedArray = InstanceType<(typeof arrayTypes)[ArrayName]>;
 
@@ -65,7 +73,12 @@ export function encodeRecord(record: VersionedRecord): Uint8Array {
   new DataView(bytes.buffer).setUint32(magic.length, text.length, true);
   bytes.set(text, magic.length + 8);
   for (const array of arrays) bytes.set(array.bytes, start + array.offset);
-  bytes.set(createHash('sha256').update(bytes.subarray(0, start + size)).digest(), start + size);
+  bytes.set(
+    createHash('sha256')
+      .update(bytes.subarray(0, start + size))
+      .digest(),
+    start + size,
+  );
   return bytes;
 }
 
@@ -77,14 +90,18 @@ export function decodeRecord(bytes: Uint8Array): VersionedRecord {
   const head = new TextDecoder().decode(bytes.subarray(0, magic.length));
   if (head !== magic) throw new DataError('record: not a kol-trainer record (wrong first bytes)');
   const end = bytes.length - 32;
-  const hash = createHash('sha256').update(bytes.subarray(0, Math.max(end, 0))).digest();
+  const hash = createHash('sha256')
+    .update(bytes.subarray(0, Math.max(end, 0)))
+    .digest();
   if (end < magic.length + 8 || !hash.equals(bytes.subarray(end))) {
     throw new DataError('record: SHA-256 does not match; the bytes are truncated or altered');
   }
   const aligned = bytes.slice();
   const headerLength = new DataView(aligned.buffer).getUint32(magic.length, true);
   const start = Math.ceil((magic.length + 8 + headerLength) / 8) * 8;
-  const header = new TextDecoder().decode(aligned.subarray(magic.length + 8, magic.length + 8 + headerLength));
+  const header = new TextDecoder().decode(
+    aligned.subarray(magic.length + 8, magic.length + 8 + headerLength),
+  );
 
   function revive(_key: string, value: unknown): unknown {
     if (value === null || typeof value !== 'object' || !('$array' in value)) return value;

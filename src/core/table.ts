@@ -21,7 +21,8 @@ export const Table = {
     const nRows = names.length === 0 ? 0 : columns[names[0]!]!.values.length;
     for (const name of names) {
       const length = columns[name]!.values.length;
-      if (length !== nRows) throw new DataError(`table: column ${name} has ${length} rows, expected ${nRows}`);
+      if (length !== nRows)
+        throw new DataError(`table: column ${name} has ${length} rows, expected ${nRows}`);
     }
     return Object.freeze({ nRows, columns: Object.freeze({ ...columns }) });
   },
@@ -70,7 +71,9 @@ export const Table = {
   column(table: Table, name: string): Column {
     const column = Object.hasOwn(table.columns, name) ? table.columns[name] : undefined;
     if (column === undefined) {
-      throw new DataError(`column ${name} is missing; the table has ${Object.keys(table.columns).join(', ') || 'no columns'}`);
+      throw new DataError(
+        `column ${name} is missing; the table has ${Object.keys(table.columns).join(', ') || 'no columns'}`,
+      );
     }
     return column;
   },

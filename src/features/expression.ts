@@ -56,7 +56,7 @@ export const textPatterns = {
   mentions: '@[\\p{L}\\p{N}_]+',
   links: 'https?://[^ ]+',
   /** Emoji, in the private use area where `sanitizeText` puts them. */
-  emoji: '[\\x{E000}-\\x{EAFF}]',
+  emoji: '[\uE000-\uEAFF]',
   punctuation: '\\p{P}',
 } as const;
 export type TextPattern = keyof typeof textPatterns;

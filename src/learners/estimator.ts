@@ -7,7 +7,11 @@ export interface FitOptions {
   /** `[nRows]`, finite and not negative; 1 each when left out. */
   readonly sampleWeight?: ArrayLike<number>;
   /** Rows that early stopping watches; never trained on. */
-  readonly validation?: { readonly X: Matrix; readonly y: ArrayLike<number>; readonly sampleWeight?: ArrayLike<number> };
+  readonly validation?: {
+    readonly X: Matrix;
+    readonly y: ArrayLike<number>;
+    readonly sampleWeight?: ArrayLike<number>;
+  };
   readonly rng: Rng;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;

@@ -27,7 +27,10 @@ export interface TreeBuilder {
   /** @returns the index of the new leaf */
   addLeaf(value: number): number;
   /** Turns leaf `node` into a split whose children were or will be added. */
-  setSplit(node: number, split: { feature: number; threshold: number; missingLeft: boolean; left: number; right: number }): void;
+  setSplit(
+    node: number,
+    split: { feature: number; threshold: number; missingLeft: boolean; left: number; right: number },
+  ): void;
   setValue(node: number, value: number): void;
   finish(): Trees;
 }
