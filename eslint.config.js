@@ -1,8 +1,6 @@
 import jsdoc from 'eslint-plugin-jsdoc';
 import tseslint from 'typescript-eslint';
 
-const numericKernels = ['src/learners/**', 'src/evaluation/**', 'src/ensemble/**', 'src/core/**'];
-
 export default tseslint.config(
   { ignores: ['dist', 'coverage', 'node_modules', '.kol', 'lakehouse'] },
   ...tseslint.configs.recommendedTypeChecked,
@@ -59,11 +57,6 @@ export default tseslint.config(
         },
       ],
     },
-  },
-  {
-    // Lengths are checked at the door; a `!` per read in a numeric loop would only hide the arithmetic.
-    files: numericKernels,
-    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
 );

@@ -14,7 +14,7 @@ export function floorToFloat32(x: number): number {
 export function previousFloat32(x: number): number {
   if (x === 0) return -1.401298464324817e-45;
   asFloat[0] = x;
-  asBits[0] = asBits[0]! + (x > 0 ? -1 : 1);
+  asBits[0] = asBits[0] + (x > 0 ? -1 : 1);
   return asFloat[0];
 }
 

@@ -19,7 +19,7 @@ export const Matrix = {
    * Matrix.fromColumns([[1, 2, 3], [4, 5, NaN]], ['age', 'posts']).nRows // 3
    */
   fromColumns(columns: readonly ArrayLike<number>[], names?: readonly string[]): Matrix {
-    const nRows = columns.length === 0 ? 0 : columns[0]!.length;
+    const nRows = columns.length === 0 ? 0 : columns[0].length;
     const labels = names ?? columns.map((_, j) => `x${j}`);
     if (labels.length !== columns.length) {
       throw new DataError(`matrix: ${columns.length} columns need as many names, not ${labels.length}`);
@@ -56,7 +56,7 @@ export const Matrix = {
       names.map((name) => {
         const j = X.names.indexOf(name);
         if (j < 0) throw new DataError(`matrix: no column ${name}, only ${X.names.join(', ')}`);
-        return X.columns[j]!;
+        return X.columns[j];
       }),
       names,
     );
@@ -88,13 +88,13 @@ export const Matrix = {
 
 function gather(column: Float32Array, rows: ArrayLike<number>): Float32Array {
   const out = new Float32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) out[i] = column[rows[i]!]!;
+  for (let i = 0; i < rows.length; i++) out[i] = column[rows[i]]!;
   return out;
 }
 
 /** `values[rows]` as doubles. */
 export function take(values: ArrayLike<number>, rows: ArrayLike<number>): Float64Array {
   const out = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]!]!;
+  for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]]!;
   return out;
 }

@@ -82,7 +82,7 @@ function fromPath(path: string): Rng {
 export function shuffle(values: Uint32Array | number[], rng: Rng): void {
   for (let i = values.length - 1; i > 0; i--) {
     const j = rng.integer(i + 1);
-    const held = values[i]!;
+    const held = values[i];
     values[i] = values[j]!;
     values[j] = held;
   }

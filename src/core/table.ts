@@ -18,9 +18,9 @@ export const Table = {
   /** @throws {DataError} when the columns differ in length */
   fromColumns(columns: Readonly<Record<string, Column>>): Table {
     const names = Object.keys(columns);
-    const nRows = names.length === 0 ? 0 : columns[names[0]!]!.values.length;
+    const nRows = names.length === 0 ? 0 : columns[names[0]].values.length;
     for (const name of names) {
-      const length = columns[name]!.values.length;
+      const length = columns[name].values.length;
       if (length !== nRows)
         throw new DataError(`table: column ${name} has ${length} rows, expected ${nRows}`);
     }
@@ -34,7 +34,7 @@ export const Table = {
       columns[name] =
         column.type === 'string'
           ? { type: 'string', values: Array.from(rows, (i) => column.values[i] ?? null) }
-          : { type: column.type, values: Float64Array.from(rows, (i) => column.values[i]!) };
+          : { type: column.type, values: Float64Array.from(rows, (i) => column.values[i]) };
     }
     return Table.fromColumns(columns);
   },

@@ -16,17 +16,17 @@ export function sumLeaves(
   const { roots, feature, threshold, left, right, missingLeft, value } = trees;
   const nRows = out.length;
   for (let t = first; t < roots.length; t += stride) {
-    const root = roots[t]!;
+    const root = roots[t];
     for (let i = 0; i < nRows; i++) {
       let node = root;
-      let j = feature[node]!;
+      let j = feature[node];
       while (j >= 0) {
-        const x = columns[j]![i]!;
-        const goLeft = x <= threshold[node]! || (x !== x && missingLeft[node] === 1);
-        node = goLeft ? left[node]! : right[node]!;
+        const x = columns[j][i];
+        const goLeft = x <= threshold[node] || (x !== x && missingLeft[node] === 1);
+        node = goLeft ? left[node] : right[node];
         j = feature[node]!;
       }
-      out[i]! += value[node]!;
+      out[i] += value[node];
     }
   }
 }
