@@ -12,4 +12,6 @@ export interface GradientBoostingModel extends VersionedRecord {
   /** `[nMargins]` where every margin starts. */
   readonly baseScore: Float64Array;
   readonly trees: Trees;
+  /** `[nFeatures]` sum of split gains of every feature. */
+  readonly gains: Float64Array;
 }

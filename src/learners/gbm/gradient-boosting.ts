@@ -1,0 +1,170 @@
+import { DataError, throwIfAborted } from '../../core/errors.js';
+import { Matrix } from '../../core/matrix.js';
+import { sampleIndices } from '../../core/rng.js';
+import type { Estimator, FitOptions } from '../estimator.js';
+import { sumLeaves } from '../tree/sum-leaves.js';
+import { treeBuilder, type Trees } from '../tree/trees.js';
+import { checkTargets, checkWeights } from '../validate.js';
+import { fitBins, mapToBins } from './binning.js';
+import { growTree, type GrowerContext } from './grower.js';
+import { binOffsets } from './histogram.js';
+import type { GradientBoostingModel } from './model.js';
+import { objectiveOf } from './objective.js';
+import { gradientBoostingParams, type GradientBoostingParams } from './params.js';
+
+/**
+ * Histogram gradient boosting (Friedman 2001; Chen & Guestrin 2016; Ke et al. 2017): second-order boosting of
+ * binned regression trees, missing values in a learned direction.
+ *
+ * @throws {ConfigError} naming a parameter that is unknown or out of its range
+ * @example
+ * const X = Matrix.fromColumns([[0, 1, 2, 3]], ['followers']);
+ * const model = await gradientBoosting({ minSamplesLeaf: 1 }).fit(X, [0, 0, 1, 1], { rng: createRng(1) });
+ * boostingMargins(model, X)[0][3] > 0 // true
+ */
+export function gradientBoosting(
+  given: Partial<GradientBoostingParams> = {},
+): Estimator<GradientBoostingModel> {
+  const params = gradientBoostingParams(given);
+  return { kind: 'gradient-boosting', params, fit: (X, y, options) => fit(params, X, y, options) };
+}
+
+/** How often a fit lets the event loop run, in trees. */
+const treesBetweenPauses = 8;
+
+async function fit(
+  params: GradientBoostingParams,
+  X: Matrix,
+  y: ArrayLike<number>,
+  options: FitOptions,
+): Promise<GradientBoostingModel> {
+  const { rng, signal, validation } = options;
+  const objective = objectiveOf(params);
+  const classes = params.objective === 'multiclass' ? params.nClasses : 2;
+  const targets = checkTargets(X, y, params.objective === 'squared-error' ? 'regression' : { classes });
+  const weight = checkWeights(X.nRows, options.sampleWeight);
+  if (params.earlyStoppingRounds > 0 && validation === undefined) {
+    throw new DataError(`earlyStoppingRounds=${params.earlyStoppingRounds} needs validation rows`);
+  }
+  throwIfAborted(signal);
+
+  const mapper = fitBins(X, params.maxBins, rng);
+  const offsets = binOffsets(mapper.bounds.map((bounds) => bounds.length + 2));
+  const gains = new Float64Array(X.nFeatures);
+  const context: GrowerContext = {
+    bins: mapToBins(mapper, X),
+    mapper,
+    offsets,
+    rules: { ...params, monotone: Int8Array.from(X.names, (name) => params.monotoneConstraints[name] ?? 0) },
+    growth: params.growth,
+    maxLeafNodes: params.maxLeafNodes,
+    maxDepth: params.maxDepth === 0 ? Infinity : params.maxDepth,
+    learningRate: params.learningRate,
+    buffer: { gradient: new Float64Array(X.nRows), hessian: new Float64Array(X.nRows) },
+    spare: [],
+    gains,
+  };
+
+  const baseScore = objective.baseScore(targets, weight);
+  const margins = Array.from(baseScore, (base) => new Float64Array(X.nRows).fill(base));
+  const watched = validation && watch(objective, validation, baseScore, params.earlyStoppingRounds);
+  const gradient = new Float64Array(X.nRows);
+  const hessian = new Float64Array(X.nRows);
+  const parts: Trees[] = [];
+
+  for (let iteration = 0; iteration < params.nEstimators; iteration++) {
+    const draw = rng.split(`iteration-${iteration}`);
+    const nRows = Math.max(1, Math.round(params.subsample * X.nRows));
+    const sample = sampleIndices(X.nRows, nRows, draw.split('rows'));
+    const nFeatures = Math.max(1, Math.round(params.colsampleByTree * X.nFeatures));
+    const steps = margins.map((_, k) => {
+      objective.derivatives(k, targets, weight, margins, gradient, hessian);
+      const features = Int32Array.from(sampleIndices(X.nFeatures, nFeatures, draw.split(`features-${k}`)));
+      const builder = treeBuilder();
+      const rows = sample.slice();
+      const leaves = growTree(context, rows, features, gradient, hessian, builder);
+      return { rows, leaves, tree: builder.finish() };
+    });
+    steps.forEach(({ rows, leaves, tree }, k) => {
+      parts.push(tree);
+      if (nRows < X.nRows) {
+        sumLeaves(tree, X.columns, margins[k]);
+        return;
+      }
+      for (const { start, end, value } of leaves)
+        for (let i = start; i < end; i++) margins[k][rows[i]] += value;
+    });
+    options.onProgress?.(iteration + 1, params.nEstimators);
+    if (watched?.isPatienceOver(steps.map((step) => step.tree))) break;
+    if (iteration % treesBetweenPauses === 0) {
+      await new Promise((resume) => setImmediate(resume));
+      throwIfAborted(signal);
+    }
+  }
+
+  const kept = watched === undefined ? parts : parts.slice(0, watched.bestIterations() * objective.nMargins);
+  return Object.freeze({
+    kind: 'gradient-boosting',
+    format: 1,
+    objective: params.objective,
+    featureNames: X.names,
+    nMargins: objective.nMargins,
+    baseScore,
+    trees: joinTrees(kept),
+    gains,
+  });
+}
+
+/** Follows the loss on rows that are not trained on. */
+function watch(
+  objective: ReturnType<typeof objectiveOf>,
+  validation: NonNullable<FitOptions['validation']>,
+  baseScore: Float64Array,
+  patience: number,
+): { isPatienceOver(trees: readonly Trees[]): boolean; bestIterations(): number } {
+  const { X, y, sampleWeight } = validation;
+  const margins = Array.from(baseScore, (base) => new Float64Array(X.nRows).fill(base));
+  let best = Infinity;
+  let bestIteration = 0;
+  let iteration = 0;
+  return {
+    isPatienceOver(trees) {
+      trees.forEach((tree, k) => sumLeaves(tree, X.columns, margins[k]));
+      iteration++;
+      const loss = objective.loss(y, sampleWeight, margins);
+      if (loss < best) {
+        best = loss;
+        bestIteration = iteration;
+      }
+      return patience > 0 && iteration - bestIteration >= patience;
+    },
+    bestIterations: () => (patience > 0 ? bestIteration : iteration),
+  };
+}
+
+/** Trees grown one by one, as one struct. */
+function joinTrees(parts: readonly Trees[]): Trees {
+  const starts = new Int32Array(parts.length + 1);
+  parts.forEach((part, t) => (starts[t + 1] = starts[t] + part.feature.length));
+  const nNodes = starts[parts.length];
+  const joined = {
+    roots: Int32Array.from(parts, (_, t) => starts[t]),
+    feature: new Int32Array(nNodes),
+    threshold: new Float32Array(nNodes),
+    left: new Int32Array(nNodes),
+    right: new Int32Array(nNodes),
+    missingLeft: new Uint8Array(nNodes),
+    value: new Float64Array(nNodes),
+  };
+  parts.forEach((part, t) => {
+    const offset = starts[t];
+    const shift = (child: number): number => (child < 0 ? -1 : child + offset);
+    joined.feature.set(part.feature, offset);
+    joined.threshold.set(part.threshold, offset);
+    joined.left.set(part.left.map(shift), offset);
+    joined.right.set(part.right.map(shift), offset);
+    joined.missingLeft.set(part.missingLeft, offset);
+    joined.value.set(part.value, offset);
+  });
+  return joined;
+}
