@@ -67,6 +67,14 @@ export const Table = {
     return Table.fromColumns(columns);
   },
 
+  /**
+   * The named columns, in that order; the values are shared with `table`.
+   * @throws {DataError} naming the first column that `table` lacks
+   */
+  select(table: Table, names: readonly string[]): Table {
+    return Table.fromColumns(Object.fromEntries(names.map((name) => [name, Table.column(table, name)])));
+  },
+
   /** @throws {DataError} when the column is absent */
   column(table: Table, name: string): Column {
     const column = Object.hasOwn(table.columns, name) ? table.columns[name] : undefined;

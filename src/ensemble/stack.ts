@@ -1,4 +1,8 @@
+import { DataError } from '../core/errors.js';
 import type { VersionedRecord } from '../core/record.js';
+import { fitLeastSquares, fitLogistic } from './few-columns.js';
+import type { OutOfFold, Scores } from './out-of-fold.js';
+import { pickSimplest, type Candidate, type Choice } from './pick-simplest.js';
 
 /**
  * A fitted second level: margin_k = intercept_k + sum over bases b of weights[b] * score_b,k. A base with a single
@@ -11,4 +15,96 @@ export interface StackModel extends VersionedRecord {
   readonly weights: Float64Array;
   /** `[nMargins]` */
   readonly intercept: Float64Array;
+}
+
+/** How the bases may be combined. */
+export interface StackPlan {
+  readonly task: 'binary' | 'multiclass' | 'regression';
+  readonly nMargins: number;
+  /** Names of near copies of one model grown in different ways: they share one weight, their mean speaks. */
+  readonly consensus: readonly string[];
+}
+
+/**
+ * Margins of the stack.
+ * @param bases `[nBases]` scores in the order of the weights
+ * @returns `[nMargins]` arrays of `[nRows]`
+ */
+export function stackMargins(model: StackModel, bases: readonly Scores[]): Float64Array[] {
+  return Array.from(model.intercept, (intercept, k) => {
+    const nRows = bases[0]?.[0]?.length ?? 0;
+    const margin = new Float64Array(nRows).fill(intercept);
+    bases.forEach((scores, b) => {
+      const weight = model.weights[b];
+      if (weight === 0) return;
+      const column = scores[k] ?? scores[0];
+      for (let i = 0; i < nRows; i++) margin[i] += weight * column[i];
+    });
+    return margin;
+  });
+}
+
+/**
+ * Learns the second level from out-of-fold scores (Wolpert 1992): the plain mean of the consensus, or the
+ * consensus and every other base weighted by logistic (binary) or least-squares regression, whichever
+ * cross-validates better by more than a standard error. Boosters that agree at .99 have no separable weights, so
+ * they are never weighed against each other.
+ *
+ * @param y `[oof.rows]`
+ * @param folds `[oof.rows]` fold numbers for the cross-validation
+ * @throws {DataError} when the plan names no base that is there
+ */
+export function fitStack(
+  plan: StackPlan,
+  oof: OutOfFold,
+  y: Float64Array,
+  folds: Uint8Array,
+): Choice<StackModel> {
+  const members = oof.bases.flatMap(({ name }, b) => (plan.consensus.includes(name) ? [b] : []));
+  if (members.length === 0) throw new DataError(`stack: none of ${plan.consensus.join(', ')} was fitted`);
+  const others = oof.bases.flatMap((_, b) => (members.includes(b) ? [] : [b]));
+  const mean: StackModel = expand(1, [], 0);
+  if (plan.task === 'multiclass' || others.length === 0) {
+    return { name: 'mean', model: mean, losses: [] };
+  }
+
+  const columns = [
+    stackMargins(
+      mean,
+      oof.bases.map(({ scores }) => scores),
+    )[0],
+    ...others.map((b) => oof.bases[b].scores[0]),
+  ];
+  const fitWeights = plan.task === 'binary' ? fitLogistic : fitLeastSquares;
+  const candidates: Candidate<StackModel>[] = [
+    { name: 'mean', fit: () => mean },
+    {
+      name: plan.task === 'binary' ? 'logistic' : 'least squares',
+      fit(columns, y) {
+        const [intercept, own, ...rest] = fitWeights(columns, y);
+        return expand(own, rest, intercept);
+      },
+    },
+  ];
+  return pickSimplest(candidates, columns, y, folds, (model, [consensus, ...rest]) => {
+    const own = model.weights[members[0]] * members.length;
+    return (target, i) => {
+      let margin = model.intercept[0] + own * consensus[i];
+      rest.forEach((column, o) => (margin += model.weights[others[o]] * column[i]));
+      if (plan.task === 'regression') return (target - margin) ** 2;
+      return Math.max(margin, 0) - target * margin + Math.log1p(Math.exp(-Math.abs(margin)));
+    };
+  });
+
+  function expand(consensus: number, rest: readonly number[], intercept: number): StackModel {
+    const weights = new Float64Array(oof.bases.length);
+    for (const b of members) weights[b] = consensus / members.length;
+    rest.forEach((weight, o) => (weights[others[o]] = weight));
+    return {
+      kind: 'linear-stack',
+      format: 1,
+      weights,
+      intercept: new Float64Array(plan.nMargins).fill(intercept),
+    };
+  }
 }

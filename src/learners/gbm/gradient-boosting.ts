@@ -1,5 +1,5 @@
 import { DataError, throwIfAborted } from '../../core/errors.js';
-import { Matrix } from '../../core/matrix.js';
+import type { Matrix } from '../../core/matrix.js';
 import { sampleIndices } from '../../core/rng.js';
 import type { Estimator, FitOptions } from '../estimator.js';
 import { sumLeaves } from '../tree/sum-leaves.js';

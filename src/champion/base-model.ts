@@ -1,0 +1,123 @@
+import { Matrix, take } from '../core/matrix.js';
+import { createRng } from '../core/rng.js';
+import type { Scores } from '../ensemble/out-of-fold.js';
+import type { FitOptions } from '../learners/estimator.js';
+import { gradientBoosting } from '../learners/gbm/gradient-boosting.js';
+import type { GradientBoostingParams } from '../learners/gbm/params.js';
+import { boostingMargins } from '../learners/gbm/predict.js';
+import {
+  anomalyScores,
+  isolationForest,
+  type IsolationForestParams,
+} from '../learners/isolation-forest/isolation-forest.js';
+import { logisticRegression, type LogisticRegressionParams } from '../learners/linear/logistic-regression.js';
+import { linearMargins } from '../learners/linear/margins.js';
+import { ridgeRegression, type RidgeRegressionParams } from '../learners/linear/ridge-regression.js';
+import { textClassifier, textMargins, type TextClassifierParams } from '../learners/text/text-classifier.js';
+import type { BaseModel } from './model.js';
+
+/** A base model to be fitted: a learner and its parameters as plain data, so that it can cross to a worker. */
+export type BaseSpec = { readonly name: string } & (
+  | { readonly kind: 'gradient-boosting'; readonly params: Partial<GradientBoostingParams> }
+  /** `negatives`: fitted on the rows of class 0 alone, so that it learns what is normal there. */
+  | {
+      readonly kind: 'isolation-forest';
+      readonly params: Partial<IsolationForestParams>;
+      readonly trainOn: 'all' | 'negatives';
+    }
+  | { readonly kind: 'logistic-regression'; readonly params: Partial<LogisticRegressionParams> }
+  | { readonly kind: 'ridge-regression'; readonly params: Partial<RidgeRegressionParams> }
+  | {
+      readonly kind: 'text-classifier';
+      readonly params: Partial<TextClassifierParams> & { readonly column: string };
+    }
+);
+
+/** What base models read: the design matrix and the raw texts of the same rows. */
+export interface DesignRows {
+  readonly X: Matrix;
+  readonly texts: Readonly<Record<string, readonly (string | null)[]>>;
+}
+
+/** One fit, as plain data that can cross to a worker. */
+export interface FitTask {
+  readonly spec: BaseSpec;
+  readonly train: DesignRows;
+  /** `[nRows]` */
+  readonly y: Float64Array;
+  /** `[nRows]` */
+  readonly weight: Float64Array;
+  readonly seed: number;
+  /** Rows to score with the fitted model, none for an empty matrix. */
+  readonly score: DesignRows;
+  /** Rows that early stopping watches. */
+  readonly validation?: DesignRows & { readonly y: Float64Array };
+}
+
+/** A fitted base model and its scores of `score`. */
+export interface FitResult {
+  readonly model: BaseModel;
+  /** Margins; the anomaly score of an isolation forest. `[nMargins][score rows]` */
+  readonly scores: Scores;
+}
+
+/** Fits one base model and scores the rows it was asked to. */
+export async function fitBase(task: FitTask, signal?: AbortSignal): Promise<FitResult> {
+  const model = await fit(task, signal);
+  return { model, scores: scoreBase(model, task.score) };
+}
+
+async function fit(
+  { spec, train, y, weight, seed, validation }: FitTask,
+  signal?: AbortSignal,
+): Promise<BaseModel> {
+  const options: FitOptions = {
+    sampleWeight: weight,
+    rng: createRng(seed),
+    ...(signal && { signal }),
+    ...(validation && { validation }),
+  };
+  switch (spec.kind) {
+    case 'gradient-boosting':
+      return gradientBoosting(spec.params).fit(train.X, y, options);
+    case 'isolation-forest': {
+      if (spec.trainOn === 'all') return isolationForest(spec.params).fit(train.X, y, options);
+      const normal = Uint32Array.from(y.keys()).filter((row) => y[row] === 0);
+      return isolationForest(spec.params).fit(Matrix.rows(train.X, normal), take(y, normal), {
+        ...options,
+        sampleWeight: take(weight, normal),
+      });
+    }
+    case 'logistic-regression':
+      return logisticRegression(spec.params).fit(train.X, y, options);
+    case 'ridge-regression':
+      return ridgeRegression(spec.params).fit(train.X, y, options);
+    case 'text-classifier': {
+      const texts = train.texts[spec.params.column];
+      const present = Uint32Array.from(y.keys()).filter((row) => (texts[row] ?? '') !== '');
+      return textClassifier(spec.params).fit(
+        Array.from(present, (row) => texts[row]),
+        take(y, present),
+        { ...options, sampleWeight: take(weight, present) },
+      );
+    }
+  }
+}
+
+/**
+ * Scores of any fitted base model: its margins, the anomaly score of an isolation forest.
+ * @returns `[nMargins]` arrays of `[nRows]`
+ */
+export function scoreBase(model: BaseModel, { X, texts }: DesignRows): Scores {
+  switch (model.kind) {
+    case 'gradient-boosting':
+      return boostingMargins(model, X);
+    case 'isolation-forest':
+      return [anomalyScores(model, X)];
+    case 'logistic-regression':
+    case 'ridge-regression':
+      return linearMargins(model, X);
+    case 'text-classifier':
+      return textMargins(model, texts[model.column]);
+  }
+}

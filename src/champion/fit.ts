@@ -1,0 +1,202 @@
+import { take } from '../core/matrix.js';
+import type { Pool } from '../core/pool.js';
+import type { Progress } from '../core/progress.js';
+import type { Rng } from '../core/rng.js';
+import { chooseCalibrator } from '../ensemble/calibration/choose.js';
+import type { CalibratorModel } from '../ensemble/calibration/model.js';
+import { groupedFolds, splitsOf, stratifiedFolds } from '../ensemble/folds.js';
+import { collectOutOfFold, outOfFoldMargin, type OutOfFold, type Scores } from '../ensemble/out-of-fold.js';
+import type { Choice } from '../ensemble/pick-simplest.js';
+import { fitStack, stackMargins, type StackModel } from '../ensemble/stack.js';
+import type { Feature } from '../features/expression.js';
+import type { TargetEncoderModel } from '../learners/encoding/model.js';
+import type { BaseSpec, FitResult, FitTask } from './base-model.js';
+import { fitDesign, type DesignSpec, type TrainingData } from './design.js';
+import type { BaseModel, ChampionModel, InputColumn, Task } from './model.js';
+
+/** All that decides what is fitted, as plain data. */
+export interface ChampionSpec extends DesignSpec {
+  readonly task: Task;
+  readonly classes: readonly string[];
+  readonly inputs: readonly InputColumn[];
+  readonly features: readonly Feature[];
+  readonly bases: readonly BaseSpec[];
+  /** Bases whose mean speaks for them in the stack. */
+  readonly consensus: readonly string[];
+  /** Bases whose own score is an output even where the stack gives them no weight. */
+  readonly keep: readonly string[];
+  readonly nFolds: number;
+}
+
+/** What fitting is given beside data and spec. */
+export interface FitContext {
+  readonly pool: Pool;
+  readonly rng: Rng;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal;
+}
+
+/** A fitted champion and how its second level was chosen. */
+export interface FittedChampion {
+  readonly model: ChampionModel;
+  readonly oof: OutOfFold;
+  readonly stackChoice: Choice<StackModel>;
+  readonly calibratorChoice: Choice<CalibratorModel>;
+}
+
+const identity: CalibratorModel = { kind: 'identity', format: 1 };
+
+/**
+ * Base models out of fold → stack → calibrator, then every base model once more on all of `rows`.
+ * @param rows training rows of `data`; no other row is looked at
+ * @param label names this fit in progress and in the random streams
+ */
+export async function fitChampion(
+  data: TrainingData,
+  spec: ChampionSpec,
+  rows: Uint32Array,
+  context: FitContext,
+  label: string,
+): Promise<FittedChampion> {
+  const folds = foldsOf(data, spec, rows, context.rng.split('folds').integer(2 ** 32));
+  const splits = splitsOf(folds).map(({ train, test }) => ({
+    train: train.map((i) => rows[i]),
+    test: test.map((i) => rows[i]),
+  }));
+  const stage = context.progress.stage(label, (splits.length + 1) * spec.bases.length);
+  const advance = (): void => stage.advance();
+  const [oof, full] = await Promise.all([
+    collectOutOfFold(splits, data.y.length, async ({ train, test }, index) => {
+      const { bases } = await fitBases(data, spec, train, test, context, `${label}/fold-${index}`, advance);
+      return bases;
+    }),
+    fitBases(data, spec, rows, new Uint32Array(), context, `${label}/all`, advance),
+  ]);
+  stage.done();
+
+  const y = take(data.y, oof.rows);
+  const plan = { task: spec.task, nMargins: nMarginsOf(spec), consensus: spec.consensus };
+  const stackChoice = fitStack(plan, oof, y, folds);
+  const margin = stackMargins(
+    stackChoice.model,
+    oof.bases.map(({ scores }) => scores),
+  )[0];
+  const calibratorChoice =
+    spec.task === 'binary'
+      ? chooseCalibrator(outOfFoldMargin(oof, margin), y, folds)
+      : { name: 'identity', model: identity, losses: [] };
+  const model = assemble(spec, full, stackChoice.model, calibratorChoice.model);
+  return { model, oof, stackChoice, calibratorChoice };
+}
+
+/**
+ * The same champion with its base models fitted on other rows; stack and calibrator stay as they were learned.
+ */
+export async function refitChampion(
+  data: TrainingData,
+  spec: ChampionSpec,
+  rows: Uint32Array,
+  fitted: ChampionModel,
+  context: FitContext,
+  label: string,
+): Promise<ChampionModel> {
+  const kept = fitted.bases.map(({ name }) => name);
+  const bases = spec.bases.filter(({ name }) => kept.includes(name));
+  const stage = context.progress.stage(label, bases.length);
+  const refitted = await fitBases(data, { ...spec, bases }, rows, new Uint32Array(), context, label, () =>
+    stage.advance(),
+  );
+  stage.done();
+  return Object.freeze({
+    ...fitted,
+    encoders: refitted.encoders,
+    bases: refitted.bases.map(({ name, model }) => ({ name, model })),
+  });
+}
+
+async function fitBases(
+  data: TrainingData,
+  spec: ChampionSpec,
+  trainRows: Uint32Array,
+  scoreRows: Uint32Array,
+  context: FitContext,
+  label: string,
+  onFitted: () => void,
+): Promise<{
+  encoders: readonly TargetEncoderModel[];
+  bases: { name: string; model: BaseModel; scores: Scores }[];
+}> {
+  const { pool, signal } = context;
+  const rng = context.rng.split(label);
+  const { encoders, train, score } = fitDesign(
+    data,
+    spec,
+    trainRows,
+    scoreRows,
+    rng.split('encoders').integer(2 ** 32),
+  );
+  const y = take(data.y, trainRows);
+  const weight = take(data.weight, trainRows);
+  const bases = await Promise.all(
+    spec.bases.map(async (base) => {
+      const task: FitTask = {
+        spec: base,
+        train,
+        y,
+        weight,
+        score,
+        seed: rng.split(base.name).integer(2 ** 32),
+      };
+      const { model, scores } = await pool.run<FitResult>('fit-base', task, { ...(signal && { signal }) });
+      onFitted();
+      return { name: base.name, model, scores };
+    }),
+  );
+  return { encoders, bases };
+}
+
+/** Leaves out base models that neither weigh in the stack nor are asked for. */
+function assemble(
+  spec: ChampionSpec,
+  full: { encoders: readonly TargetEncoderModel[]; bases: readonly { name: string; model: BaseModel }[] },
+  stack: StackModel,
+  calibrator: CalibratorModel,
+): ChampionModel {
+  const kept = full.bases.flatMap(({ name }, b) =>
+    stack.weights[b] !== 0 || spec.keep.includes(name) ? [b] : [],
+  );
+  return Object.freeze({
+    kind: 'champion',
+    format: 1,
+    task: spec.task,
+    classes: spec.classes,
+    inputs: spec.inputs,
+    features: spec.features,
+    encoders: full.encoders,
+    bases: kept.map((b) => ({ name: full.bases[b].name, model: full.bases[b].model })),
+    stack: { ...stack, weights: Float64Array.from(kept, (b) => stack.weights[b]) },
+    calibrator,
+  });
+}
+
+function foldsOf(data: TrainingData, spec: ChampionSpec, rows: Uint32Array, seed: number): Uint8Array {
+  if (data.groups !== undefined) {
+    const groups = data.groups;
+    return groupedFolds(
+      Array.from(rows, (row) => groups[row]),
+      spec.nFolds,
+      seed,
+    );
+  }
+  const strata = spec.task === 'regression' ? new Float64Array(rows.length) : take(data.y, rows);
+  return stratifiedFolds(
+    Array.from(rows, (row) => data.keys[row]),
+    strata,
+    spec.nFolds,
+    seed,
+  );
+}
+
+function nMarginsOf(spec: ChampionSpec): number {
+  return spec.task === 'multiclass' ? spec.classes.length : 1;
+}
