@@ -1,8 +1,9 @@
 import type { GradientBoostingModel } from '../learners/gbm/model.js';
 import type { Trees } from '../learners/tree/trees.js';
 import { doubles, graphBuilder, int64s, type Attributes, type GraphBuilder, type ValueName } from './graph.js';
+import { stackRows, toDouble, transpose } from './layout.js';
 
-/** The trees of one model, as part of a bigger ensemble over a common design matrix. */
+/** The trees of one model over a common design matrix. */
 export interface Ensemble {
   readonly trees: Trees;
   /** `[nTargets]` where the sums start; tree t adds to target t mod nTargets. */
@@ -12,18 +13,18 @@ export interface Ensemble {
 }
 
 /**
- * All trees of several models as one TreeEnsembleRegressor: a single node costs less than one per model, and every
- * model reads the design matrix where it lies. Thresholds and sums are doubles, so that the order of summation
- * cannot be seen in the float32 result.
+ * A TreeEnsembleRegressor that reads the design matrix where it lies. Thresholds and sums are doubles, so that the
+ * order of summation cannot be seen in the float32 result. One node per model: ONNX Runtime walks a single target
+ * faster than several models stacked into the targets of one node.
  *
  * @param X design matrix `[N, nColumns]`, double
- * @returns leaf sums `[N, nTargets]`, float, the targets of the first ensemble first
+ * @returns leaf sums `[N, nTargets]`, float
  */
-export function treeEnsemble(graph: GraphBuilder, X: ValueName, ensembles: readonly Ensemble[]): ValueName {
-  return graph.node('TreeEnsembleRegressor', [X], treeAttributes(ensembles), 'ai.onnx.ml');
+export function treeEnsemble(graph: GraphBuilder, X: ValueName, ensemble: Ensemble): ValueName {
+  return graph.node('TreeEnsembleRegressor', [X], treeAttributes(ensemble), 'ai.onnx.ml');
 }
 
-function treeAttributes(ensembles: readonly Ensemble[]): Attributes {
+function treeAttributes({ trees, base, columns }: Ensemble): Attributes {
   const treeIds: number[] = [];
   const nodeIds: number[] = [];
   const featureIds: number[] = [];
@@ -36,7 +37,6 @@ function treeAttributes(ensembles: readonly Ensemble[]): Attributes {
   const targetNodes: number[] = [];
   const targetIds: number[] = [];
   const weights: number[] = [];
-  const base: number[] = [];
   let treeId = 0;
 
   function addNode(node: number, feature: number, threshold: number, mode: string): void {
@@ -59,7 +59,7 @@ function treeAttributes(ensembles: readonly Ensemble[]): Attributes {
   }
 
   // Pre-order with ids counted from the root: small numbers take one byte each.
-  function addTree({ trees, columns }: Ensemble, root: number, target: number): void {
+  function addTree(root: number, target: number): void {
     let next = 0;
     function visit(source: number): number {
       const node = next++;
@@ -78,18 +78,15 @@ function treeAttributes(ensembles: readonly Ensemble[]): Attributes {
     treeId++;
   }
 
-  for (const ensemble of ensembles) {
-    const first = base.length;
-    base.push(...Array.from(ensemble.base));
-    ensemble.trees.roots.forEach((root, t) => addTree(ensemble, root, first + (t % ensemble.base.length)));
-  }
+  trees.roots.forEach((root, t) => addTree(root, t % base.length));
+  // An ensemble without trees still needs a node.
   if (treeId === 0) addLeaf(0, 0, 0);
 
   return {
     aggregate_function: { s: 'SUM' },
     post_transform: { s: 'NONE' },
     n_targets: { i: base.length },
-    base_values_as_tensor: { t: doubles(base) },
+    base_values_as_tensor: { t: doubles(Array.from(base)) },
     nodes_treeids: { ints: treeIds },
     nodes_nodeids: { ints: nodeIds },
     nodes_featureids: { ints: featureIds },
@@ -112,12 +109,11 @@ function treeAttributes(ensembles: readonly Ensemble[]): Attributes {
 export function exportTrees(model: GradientBoostingModel): Uint8Array {
   const graph = graphBuilder('trees');
   const inputs = model.featureNames.map((name) => graph.input(name, 'float'));
-  const stacked = inputs.length === 1 ? inputs[0] : graph.node('Concat', inputs, { axis: { i: 0 } });
-  const byFeature = graph.node('Reshape', [stacked, graph.constant(int64s([inputs.length, -1]))]);
-  const byRow = graph.node('Transpose', [byFeature]);
-  const margins = treeEnsemble(graph, graph.node('Cast', [byRow], { to: { i: 11 } }), [
-    { trees: model.trees, base: model.baseScore, columns: inputs.map((_, j) => j) },
-  ]);
+  const margins = treeEnsemble(graph, toDouble(graph, transpose(graph, stackRows(graph, inputs))), {
+    trees: model.trees,
+    base: model.baseScore,
+    columns: inputs.map((_, j) => j),
+  });
   for (let k = 0; k < model.nMargins; k++) {
     graph.output(`margin_${k}`, 'Gather', [margins, graph.constant(int64s([k], []))], { axis: { i: 1 } });
   }
