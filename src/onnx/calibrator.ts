@@ -19,8 +19,8 @@ function sigmoidOfNegative(graph: GraphBuilder, negative: ValueName): ValueName 
 
 /**
  * Calibrated probabilities of the positive class.
- * @param margin log-odds `[N]`, double
- * @returns `[N]`, double
+ * @param margin log-odds `[N, 1]`, double
+ * @returns `[N, 1]`, double
  */
 export function calibrator(graph: GraphBuilder, model: CalibratorModel, margin: ValueName): ValueName {
   switch (model.kind) {
@@ -64,9 +64,6 @@ function interpolate(graph: GraphBuilder, x: Float64Array, y: Float64Array, p: V
 }
 
 function segmentOf(graph: GraphBuilder, knots: Float64Array, p: ValueName): ValueName {
-  const column = graph.node('Reshape', [p, graph.constant(int64s([-1, 1]))]);
-  const reached = graph.node('GreaterOrEqual', [column, graph.constant(doubles(knots))]);
-  return graph.node('ReduceSum', [cast(graph, reached, 'int64'), graph.constant(int64s([1]))], {
-    keepdims: { i: 0 },
-  });
+  const reached = graph.node('GreaterOrEqual', [p, graph.constant(doubles(knots))]);
+  return graph.node('ReduceSum', [cast(graph, reached, 'int64'), graph.constant(int64s([1]))]);
 }

@@ -26,12 +26,7 @@ export interface GraphBuilder {
   input(name: string, type: ElementType): ValueName;
   constant(tensor: TensorData): ValueName;
   /** The first output of an operator. */
-  node(
-    opType: string,
-    inputs: readonly ValueName[],
-    attributes?: Attributes,
-    domain?: Domain,
-  ): ValueName;
+  node(opType: string, inputs: readonly ValueName[], attributes?: Attributes, domain?: Domain): ValueName;
   /** A rank-1 `[N]` float graph output of that name: the first output of an operator. */
   output(name: string, opType: string, inputs: readonly ValueName[], attributes?: Attributes): void;
   /** The bytes of the model; metadata is sorted by key and escaped to ASCII. */
@@ -55,7 +50,9 @@ export function graphBuilder(name: string): GraphBuilder {
   function claim(value: string, role: string): void {
     if (value === '') throw new ExportError(`onnx: an ${role} has an empty name; name the column`);
     if (taken.has(value)) {
-      throw new ExportError(`onnx: ${role} ${value} has the name of another input or output; rename the column`);
+      throw new ExportError(
+        `onnx: ${role} ${value} has the name of another input or output; rename the column`,
+      );
     }
     taken.add(value);
   }
@@ -135,7 +132,10 @@ export function graphBuilder(name: string): GraphBuilder {
 
 // Java reads metadata through modified UTF-8 and garbles emoji; \u escapes survive, and stay JSON where it is JSON.
 function ascii(text: string): string {
-  return text.replace(/[^\x20-\x7e\n\t]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(
+    /[^\x20-\x7e\n\t]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** A float tensor; one-dimensional unless `dims` says otherwise, and `[]` is a scalar. */

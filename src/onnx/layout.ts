@@ -8,10 +8,7 @@ import { elementTypes, type ElementType } from './proto.js';
 
 /** k columns `[N]` as one matrix `[k, N]`. */
 export function stackRows(graph: GraphBuilder, columns: readonly ValueName[]): ValueName {
-  return graph.node('Reshape', [
-    concat(graph, columns, 0),
-    graph.constant(int64s([columns.length, -1])),
-  ]);
+  return graph.node('Reshape', [concat(graph, columns, 0), graph.constant(int64s([columns.length, -1]))]);
 }
 
 /** The parts side by side along `axis`; a single part as it is. */

@@ -296,13 +296,14 @@ function readTensorType(tag: number, info: Mutable<ValueInfoProto>, pbf: PbfRead
   if (tag === 1) {
     const code = pbf.readVarint();
     const known = Object.entries(elementTypes).find(([, value]) => value === code);
-    if (known === undefined) throw new Error(`onnx: ${info.name} has element type ${code}, which is not read`);
+    if (known === undefined)
+      throw new Error(`onnx: ${info.name} has element type ${code}, which is not read`);
     info.type = known[0] as ElementType;
   } else if (tag === 2) pbf.readMessage(readTensorShape, info);
 }
 
 function readTensorShape(tag: number, info: Mutable<ValueInfoProto>, pbf: PbfReader): void {
-  if (tag === 1) info.dims.push(pbf.readMessage(readDimension, { dim: '' as number | string }).dim);
+  if (tag === 1) info.dims.push(pbf.readMessage(readDimension, { dim: '' }).dim);
 }
 
 function readDimension(tag: number, result: { dim: number | string }, pbf: PbfReader): void {

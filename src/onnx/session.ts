@@ -46,7 +46,7 @@ export async function openSession(bytes: Uint8Array, options: { threads?: number
           const tensor =
             values instanceof Float32Array
               ? new runtime.Tensor('float32', values, [nRows])
-              : new runtime.Tensor('string', values as string[], [nRows]);
+              : new runtime.Tensor('string', values, [nRows]);
           return [name, tensor] as const;
         }),
       );
@@ -61,7 +61,8 @@ function columnLength(columns: SessionColumns, inputs: readonly string[]): numbe
   let nRows = -1;
   for (const name of inputs) {
     const length = Object.hasOwn(columns, name) ? columns[name].length : undefined;
-    if (length === undefined) throw new DataError(`column ${name} is missing; the model reads ${inputs.join(', ')}`);
+    if (length === undefined)
+      throw new DataError(`column ${name} is missing; the model reads ${inputs.join(', ')}`);
     if (nRows >= 0 && length !== nRows) {
       throw new DataError(`column ${name} has ${length} rows, expected ${nRows} as in ${inputs[0]}`);
     }

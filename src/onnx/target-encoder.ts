@@ -28,9 +28,7 @@ export function targetEncoder(graph: GraphBuilder, model: TargetEncoderModel, te
     row[1] = missing[o];
     for (let c = 0; c < nCategories; c++) row[c + 2] = values[o * nCategories + c];
   });
-  return graph.node(
-    'Gather',
-    [graph.constant(doubles(table, [outputs.length, nCategories + 2])), position],
-    { axis: { i: 1 } },
-  );
+  return graph.node('Gather', [graph.constant(doubles(table, [outputs.length, nCategories + 2])), position], {
+    axis: { i: 1 },
+  });
 }

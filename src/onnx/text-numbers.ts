@@ -84,7 +84,12 @@ export function categoryOf(graph: GraphBuilder, texts: ValueName, values: readon
 export function entropyOf(graph: GraphBuilder, texts: ValueName): ValueName {
   const characters = tokens(graph, truncate(graph, texts, entropyLength), { characters: 'plain' });
   // With seed 0 the padding "" hashes to 0 and no two characters of the BMP collide.
-  const hash = graph.node('MurmurHash3', [characters], { seed: { i: 0 }, positive: { i: 0 } }, 'com.microsoft');
+  const hash = graph.node(
+    'MurmurHash3',
+    [characters],
+    { seed: { i: 0 }, positive: { i: 0 } },
+    'com.microsoft',
+  );
   const unsqueeze = (axis: number): ValueName =>
     graph.node('Unsqueeze', [hash, graph.constant(int64s([axis]))]);
   const same = graph.node('Equal', [unsqueeze(2), unsqueeze(1)]);

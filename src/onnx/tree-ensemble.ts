@@ -1,6 +1,13 @@
 import type { GradientBoostingModel } from '../learners/gbm/model.js';
 import type { Trees } from '../learners/tree/trees.js';
-import { doubles, graphBuilder, int64s, type Attributes, type GraphBuilder, type ValueName } from './graph.js';
+import {
+  doubles,
+  graphBuilder,
+  int64s,
+  type Attributes,
+  type GraphBuilder,
+  type ValueName,
+} from './graph.js';
 import { stackRows, toDouble, transpose } from './layout.js';
 
 /** The trees of one model over a common design matrix. */
