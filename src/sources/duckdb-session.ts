@@ -22,13 +22,15 @@ export interface Session {
 export async function openSession(options: SessionOptions = {}): Promise<Session> {
   const spill = await mkdtemp(join(tmpdir(), 'kol-trainer-'));
   const instance = await DuckDBInstance.create(':memory:', {
-    TimeZone: 'UTC',
     temp_directory: join(spill, 'duckdb'),
     preserve_insertion_order: 'true',
     autoinstall_known_extensions: 'false',
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
     ...(options.memoryLimit === undefined ? {} : { memory_limit: options.memoryLimit }),
   });
+  const connection = await instance.connect();
+  await connection.run("SET GLOBAL TimeZone = 'UTC'");
+  connection.closeSync();
   let closed = false;
   return {
     connect: () => instance.connect(),
