@@ -37,7 +37,9 @@ const table = Table.concat(batches);
 
 const values = columns.map(([source, name]) =>
   name === 'label'
-    ? Float64Array.from(Table.strings(table, source), (type) => (type === 'bot' ? 1 : type === 'human' ? 0 : NaN))
+    ? Float64Array.from(Table.strings(table, source), (type) =>
+        type === 'bot' ? 1 : type === 'human' ? 0 : NaN,
+      )
     : Table.numbers(table, source),
 );
 if (values.some((column) => column.some(Number.isNaN))) throw new Error('a value is missing');
@@ -59,7 +61,10 @@ await writer.write(
     Object.fromEntries(
       columns.map(([, name, type], j) => [
         name,
-        { type: type === 'boolean' ? 'boolean' : 'number', values: Float64Array.from(rows, (i) => values[j][i]) },
+        {
+          type: type === 'boolean' ? 'boolean' : 'number',
+          values: Float64Array.from(rows, (i) => values[j][i]),
+        },
       ]),
     ),
   ),

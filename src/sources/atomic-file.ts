@@ -94,7 +94,12 @@ export function cannotWrite(path: string, error: unknown): ConfigError {
   if (code === 'ENOSPC' || code === 'EDQUOT' || /no space left on device|disk quota/i.test(text)) {
     return new ConfigError(`${path}: the disk is full; free some space or name another place`, options);
   }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || /permission denied|read-only file system/i.test(text)) {
+  if (
+    code === 'EACCES' ||
+    code === 'EPERM' ||
+    code === 'EROFS' ||
+    /permission denied|read-only file system/i.test(text)
+  ) {
     return new ConfigError(`${path}: no permission to write here; name another place`, options);
   }
   if (code === 'ENOENT' || code === 'ENOTDIR') {

@@ -76,7 +76,10 @@ function readHeader(path: string, body: Buffer, whole: boolean, dialect: CsvDial
       const reason = record.problem?.reason ?? 'bytes that are not UTF-8 (is it a text file?)';
       throw new DataError(`${path}: line ${record.line}: the header holds ${reason}; expected column names`);
     }
-    names = Array.from({ length: record.nFields }, (_, j) => fieldText(record, j).trim() || `column_${j + 1}`);
+    names = Array.from(
+      { length: record.nFields },
+      (_, j) => fieldText(record, j).trim() || `column_${j + 1}`,
+    );
     numeric = names.every((_, j) => !Number.isNaN(parseNumber(body, record.starts[j], record.ends[j])));
     return false;
   });
@@ -175,7 +178,10 @@ function recordProblem(
   if (record.problem !== undefined) {
     const column = names[record.problem.field] ?? '';
     const where = column === '' ? '' : `column ${column} holds `;
-    return { reason: `${where}${record.problem.reason}, expected UTF-8 text and quotes doubled inside quotes`, column };
+    return {
+      reason: `${where}${record.problem.reason}, expected UTF-8 text and quotes doubled inside quotes`,
+      column,
+    };
   }
   if (record.nFields === names.length) return undefined;
   const count = record.nFields === 1 ? '1 value' : `${record.nFields} values`;
@@ -261,7 +267,10 @@ function finish(schema: readonly ColumnSchema[], cells: readonly Cells[], nRows:
     columns[name] =
       type === 'string'
         ? { type, values: (values as (string | null)[]).slice(0, nRows) }
-        : { type, values: nRows === batchRows ? (values as Float64Array) : (values as Float64Array).slice(0, nRows) };
+        : {
+            type,
+            values: nRows === batchRows ? (values as Float64Array) : (values as Float64Array).slice(0, nRows),
+          };
   });
   return Table.fromColumns(columns);
 }

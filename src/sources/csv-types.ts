@@ -106,6 +106,11 @@ function spoiledColumn(profile: ColumnProfile): Spoiled | undefined {
 }
 
 function spoiledError(path: string, name: string, { present }: ColumnProfile, spoiled: Spoiled): DataError {
-  const problem = { line: spoiled.first.line, column: name, value: spoiled.first.value, expected: spoiled.type };
+  const problem = {
+    line: spoiled.first.line,
+    column: name,
+    value: spoiled.first.value,
+    expected: spoiled.type,
+  };
   return cellError(path, problem, ` like ${spoiled.good} of the ${present} values of this column`);
 }

@@ -62,7 +62,8 @@ async function readHead(path: string): Promise<{ head: Buffer; size: number }> {
     const file = await open(path, 'r');
     try {
       const status = await file.stat();
-      if (status.isDirectory()) throw new DataError(`${path}: is a folder, expected a CSV, TSV or Parquet file`);
+      if (status.isDirectory())
+        throw new DataError(`${path}: is a folder, expected a CSV, TSV or Parquet file`);
       const bytes = Buffer.alloc(Math.min(headSize, status.size));
       const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
       return { head: bytes.subarray(0, bytesRead), size: status.size };

@@ -130,7 +130,8 @@ function append(batch: Batch, chunk: DuckDBDataChunk, nRows: number): void {
     // query has already turned into NaN.
     const items = (vector as unknown as { items?: unknown }).items;
     if (items instanceof Float64Array) column.set(items.subarray(0, nRows), batch.nRows);
-    else for (let i = 0; i < nRows; i++) column[batch.nRows + i] = (vector.getItem(i) as number | null) ?? NaN;
+    else
+      for (let i = 0; i < nRows; i++) column[batch.nRows + i] = (vector.getItem(i) as number | null) ?? NaN;
   });
   batch.nRows += nRows;
 }
@@ -142,7 +143,10 @@ function finish({ nRows, schema, columns }: Batch): Table {
     named[name] =
       type === 'string'
         ? { type, values: values as (string | null)[] }
-        : { type, values: nRows === batchRows ? (values as Float64Array) : (values as Float64Array).slice(0, nRows) };
+        : {
+            type,
+            values: nRows === batchRows ? (values as Float64Array) : (values as Float64Array).slice(0, nRows),
+          };
   });
   return Table.fromColumns(named);
 }
@@ -158,7 +162,9 @@ export function selectTable(
 ): { readonly sql: string; readonly schema: readonly ColumnSchema[] } {
   const repeated = columns.find(({ name }, j) => columns.findIndex((c) => c.name === name) !== j);
   if (repeated !== undefined) {
-    throw new DataError(`${where}: column ${repeated.name} appears twice; give each column a name of its own`);
+    throw new DataError(
+      `${where}: column ${repeated.name} appears twice; give each column a name of its own`,
+    );
   }
   const inner = columns.map((_, j) => quoteIdentifier(`c${j}`));
   const outer = columns.map((column, j) => `${tableExpression(column, inner[j], where)} AS ${inner[j]}`);

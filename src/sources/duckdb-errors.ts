@@ -35,9 +35,13 @@ export function explainDuckdbError(
     const candidates = [...(/Candidate bindings: (.*)/.exec(message)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map(
       (match) => match[1].replace(/^.*\./, ''),
     );
-    return new DataError(`column ${column} does not exist in ${mentionedTables(sql, tables)}${nearestHint(column, candidates)}`, options);
+    return new DataError(
+      `column ${column} does not exist in ${mentionedTables(sql, tables)}${nearestHint(column, candidates)}`,
+      options,
+    );
   }
-  if (/^(Parser|Catalog|Binder) Error/.test(first)) return new ConfigError(`query refused: ${first}`, options);
+  if (/^(Parser|Catalog|Binder) Error/.test(first))
+    return new ConfigError(`query refused: ${first}`, options);
   // The reader's own checks arrive through the SQL function error().
   const own = /^Invalid Input Error: (.*)$/.exec(first)?.[1];
   return new DataError(own ?? `query failed: ${first}`, options);

@@ -74,7 +74,8 @@ async function findTables(root: string, folder: string): Promise<StoredTable[]> 
       `lakehouse ${folder} does not exist; make one with \`kol sample\`, or name another with --lakehouse`,
     );
   }
-  if (!found.isDirectory()) throw new DataError(`lakehouse ${folder} is a file, expected a folder of schemas`);
+  if (!found.isDirectory())
+    throw new DataError(`lakehouse ${folder} is a file, expected a folder of schemas`);
   const tables: StoredTable[] = [];
   for (const schema of await subfolders(root)) {
     for (const table of await subfolders(join(root, schema))) {
@@ -117,7 +118,9 @@ async function createViews(
       try {
         // Files of one table may differ by added columns: the older ones read as null.
         const list = files.map(quoteText).join(', ');
-        await connection.run(`CREATE VIEW ${view} AS SELECT * FROM read_parquet([${list}], union_by_name = true)`);
+        await connection.run(
+          `CREATE VIEW ${view} AS SELECT * FROM read_parquet([${list}], union_by_name = true)`,
+        );
       } catch (error) {
         const culprit = files.find((file) => String(error).includes(file)) ?? files[0];
         broken.set(name, unreadableParquet(culprit, error));
@@ -137,17 +140,22 @@ function checkSchema(query: Query, actual: readonly ColumnSchema[]): void {
     const column = actual.find((candidate) => candidate.name === name);
     if (column === undefined) {
       const known = actual.map((candidate) => candidate.name);
-      throw new DataError(`query: column ${name} is missing${nearestHint(name, known)}; it gives ${listNames(known)}`);
+      throw new DataError(
+        `query: column ${name} is missing${nearestHint(name, known)}; it gives ${listNames(known)}`,
+      );
     }
     if (column.type !== type) {
-      throw new ConfigError(`query: column ${name} is a ${column.type}, expected a ${type}; cast it in the query`);
+      throw new ConfigError(
+        `query: column ${name} is a ${column.type}, expected a ${type}; cast it in the query`,
+      );
     }
   }
 }
 
 async function snapshotOf(table: StoredTable, session: Session): Promise<TableSnapshot> {
   const hashes: string[] = [];
-  for (const file of table.files) hashes.push(`${file.slice(file.lastIndexOf('/') + 1)} ${await fileHash(file)}`);
+  for (const file of table.files)
+    hashes.push(`${file.slice(file.lastIndexOf('/') + 1)} ${await fileHash(file)}`);
   const connection = await session.connect();
   try {
     const [schema, name] = table.name.split('.').map(quoteIdentifier);

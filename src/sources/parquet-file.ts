@@ -73,10 +73,17 @@ export async function openParquet(path: string, options: DataFileOptions): Promi
             if (checked.length > 0) {
               rejected = await setAside(connection, path, relation, checked, anyBad, options.skipBadRows);
               if (rejected === nRows) {
-                throw new DataError(`${path}: all ${nRows} rows are bad; the reasons stand in ${options.skipBadRows}`);
+                throw new DataError(
+                  `${path}: all ${nRows} rows are bad; the reasons stand in ${options.skipBadRows}`,
+                );
               }
-            } else if (options.skipBadRows !== undefined) await (await openRejects(options.skipBadRows)).close();
-            yield* fetchBatches(connection, `SELECT ${select} FROM ${relation} WHERE NOT (${anyBad})`, schema);
+            } else if (options.skipBadRows !== undefined)
+              await (await openRejects(options.skipBadRows)).close();
+            yield* fetchBatches(
+              connection,
+              `SELECT ${select} FROM ${relation} WHERE NOT (${anyBad})`,
+              schema,
+            );
           } catch (error) {
             throw error instanceof KolError ? error : unreadableParquet(path, error);
           }
@@ -125,18 +132,14 @@ async function wideColumns(
   return new Set(candidates.filter((_, j) => row[j] === true).map(({ name }) => name));
 }
 
-function castOf(
-  path: string,
-  column: SqlColumn,
-  wide: ReadonlySet<string>,
-  options: DataFileOptions,
-): Cast {
+function castOf(path: string, column: SqlColumn, wide: ReadonlySet<string>, options: DataFileOptions): Cast {
   const { name } = column;
   const sqlName = quoteIdentifier(name);
   const forced = options.textColumns?.includes(name) ? 'string' : options.types?.[name];
   const type = forced ?? (wide.has(name) ? 'string' : tableType(column, path));
   if (type === 'string') return { name, type, expression: `CAST(${sqlName} AS VARCHAR)` };
-  if (type === tableType(column, path)) return { name, type, expression: tableExpression(column, sqlName, path) };
+  if (type === tableType(column, path))
+    return { name, type, expression: tableExpression(column, sqlName, path) };
   const cast = `TRY_CAST(CAST(${sqlName} AS VARCHAR) AS ${sqlTypes[type]})`;
   const converted: SqlColumn = { name, sqlType: sqlTypes[type] };
   return {
@@ -157,7 +160,9 @@ async function setAside(
   skipBadRows: string | undefined,
 ): Promise<number> {
   const first = casts.map((cast, j) => `WHEN ${cast.bad} THEN ${j}`).join(' ');
-  const value = casts.map(({ name }, j) => `WHEN ${j} THEN CAST(${quoteIdentifier(name)} AS VARCHAR)`).join(' ');
+  const value = casts
+    .map(({ name }, j) => `WHEN ${j} THEN CAST(${quoteIdentifier(name)} AS VARCHAR)`)
+    .join(' ');
   const result = await connection.stream(
     `SELECT row, which, CASE which ${value} END FROM (SELECT *, file_row_number + 1 AS row, CASE ${first} END AS which ` +
       `FROM ${relation} WHERE ${anyBad})${skipBadRows === undefined ? ' ORDER BY row LIMIT 1' : ''}`,

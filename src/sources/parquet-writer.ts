@@ -61,7 +61,9 @@ export async function parquetWriter(
     close: () =>
       guard(async () => {
         appender.closeSync();
-        const select = schema.map((column, j) => `${cast(column, `c${j}`)} AS ${quoteIdentifier(column.name)}`);
+        const select = schema.map(
+          (column, j) => `${cast(column, `c${j}`)} AS ${quoteIdentifier(column.name)}`,
+        );
         await connection.run(
           `COPY (SELECT ${select.join(', ')} FROM t) TO ${quoteText(resolve(temporary))} (FORMAT parquet, COMPRESSION zstd)`,
         );

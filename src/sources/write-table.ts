@@ -29,7 +29,8 @@ export interface TableWriter {
 export async function tableWriter(path: string, schema: readonly WriteColumn[]): Promise<TableWriter> {
   if (schema.length === 0) throw new ConfigError(`${path}: a table needs at least one column`);
   const repeated = schema.find(({ name }, j) => schema.findIndex((other) => other.name === name) !== j);
-  if (repeated !== undefined) throw new ConfigError(`${path}: column ${repeated.name} would be written twice`);
+  if (repeated !== undefined)
+    throw new ConfigError(`${path}: column ${repeated.name} would be written twice`);
   if (/\.csv$/i.test(path)) return csvWriter(path, schema);
   if (/\.parquet$/i.test(path)) return parquetWriter(path, schema);
   throw new ConfigError(`${path}: expected a file name that ends in .csv or .parquet`);

@@ -23,7 +23,9 @@ export function writtenValues(batch: Table, { name, type }: WriteColumn, path: s
       throw new DataError(`${path}: column ${name} holds ${value}, expected an integer within 2^53`);
     }
     if ((type === 'timestamp' || type === 'date') && !(value >= -62167219200000 && value < 253402300800000)) {
-      throw new DataError(`${path}: column ${name} holds ${value}, expected milliseconds within the years 0 to 9999`);
+      throw new DataError(
+        `${path}: column ${name} holds ${value}, expected milliseconds within the years 0 to 9999`,
+      );
     }
   }
   return column;
