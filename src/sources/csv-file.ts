@@ -12,7 +12,7 @@ import type { CsvDialect, CsvRecord } from './csv-records.js';
 import { fieldText, newRecord, scanRecords } from './csv-records.js';
 import { decideType, newProfile, profileCell } from './csv-types.js';
 import type { DataFile, DataFileOptions } from './data-file.js';
-import { checkRequired } from './data-file-columns.js';
+import { checkRequired, isWanted } from './data-file-columns.js';
 import { openRejects } from './rejects.js';
 import type { ColumnSchema } from './table-source.js';
 
@@ -44,8 +44,7 @@ export async function openCsv(
   checkRequired(path, source.names, options.required ?? []);
   if (source.names.length === 1) checkNotOneColumn(path, body, whole, source);
 
-  const dropped = new Set(options.drop ?? []);
-  const kept = source.names.map((_, j) => j).filter((j) => !dropped.has(source.names[j]));
+  const kept = source.names.map((_, j) => j).filter((j) => isWanted(source.names[j], options));
   const forced = new Map(Object.entries(options.types ?? {}));
   for (const name of options.textColumns ?? []) forced.set(name, 'string');
   const inferred = await inferTypes(source, kept, forced, options);

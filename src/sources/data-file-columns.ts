@@ -1,4 +1,5 @@
 import { DataError } from '../core/errors.js';
+import type { DataFileOptions } from './data-file.js';
 import { listNames, nearestHint } from './nearest-name.js';
 
 /**
@@ -14,4 +15,9 @@ export function checkRequired(path: string, names: readonly string[], required: 
       ? `only one column was found, ${JSON.stringify(names[0].slice(0, 120))}: expected a header split by comma, semicolon, tab or |`
       : `the file has ${listNames(names)}`;
   throw new DataError(`${path}: ${subject} missing${nearestHint(missing[0], names)}; ${only}`);
+}
+
+/** Whether a column is to be read under the options `only` and `drop`. */
+export function isWanted(name: string, options: Pick<DataFileOptions, 'only' | 'drop'>): boolean {
+  return (options.only?.includes(name) ?? true) && !(options.drop?.includes(name) ?? false);
 }

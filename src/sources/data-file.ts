@@ -14,6 +14,8 @@ export interface DataFileOptions {
   readonly required?: readonly string[];
   /** Columns to read as text whatever they hold. */
   readonly textColumns?: readonly string[];
+  /** The only columns to read, as far as the file has them; all when left out. */
+  readonly only?: readonly string[];
   /** Columns not to read at all. */
   readonly drop?: readonly string[];
   /** A file for bad rows, with line and reason; without it the first bad row is an error. */

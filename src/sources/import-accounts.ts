@@ -88,6 +88,7 @@ export async function importAccounts(options: ImportAccountsOptions): Promise<Im
   for (const { names, type } of Object.values(sources)) for (const name of names) types[name] = type;
   const file = await openDataFile(input, {
     types,
+    only: Object.keys(types),
     ...reading,
     ...(options.skipBadRows === undefined ? {} : { skipBadRows: options.skipBadRows }),
   });

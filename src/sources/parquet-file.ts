@@ -3,7 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { DataError, KolError } from '../core/errors.js';
 import type { ColumnType } from '../core/table.js';
 import { shown } from './csv-problems.js';
-import { checkRequired } from './data-file-columns.js';
+import { checkRequired, isWanted } from './data-file-columns.js';
 import type { DataFile, DataFileOptions } from './data-file.js';
 import type { SqlColumn } from './duckdb-columns.js';
 import { describe, fetchBatches, isWideInteger, tableExpression, tableType } from './duckdb-columns.js';
@@ -44,7 +44,7 @@ export async function openParquet(path: string, options: DataFileOptions): Promi
       columns.map(({ name }) => name),
       options.required ?? [],
     );
-    const kept = columns.filter(({ name }) => !(options.drop ?? []).includes(name));
+    const kept = columns.filter(({ name }) => isWanted(name, options));
     const count = await connection.runAndReadAll(`SELECT count(*) FROM ${relation}`);
     const rows = Number(count.getRowsJson()[0][0]);
     if (rows === 0) throw new DataError(`${path}: holds columns and no rows; expected at least one row`);
