@@ -21,7 +21,7 @@ export interface Pool {
 interface Job {
   request: TaskRequest;
   /** Undoes the subscription to the caller's signal, then settles; the first call wins. */
-  settle(outcome: { readonly value: unknown } | { readonly error: unknown }): void;
+  settle(outcome: { readonly value: unknown } | { readonly error: Error }): void;
 }
 
 interface Slot {
