@@ -60,7 +60,7 @@ export async function trainTrust(
 
   const release = await buildRelease({
     model,
-    plan: trustPlan(model),
+    plan: trustPlan,
     facts: {
       name: config.model,
       outputs: trustOutputs(model),
