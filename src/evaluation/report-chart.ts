@@ -3,7 +3,17 @@ import { formatNumber } from './format-number.js';
 import type { Axis, Chart } from './svg-chart.js';
 
 const unit = (label: string): Axis => ({ label, domain: [0, 1], format: (value) => value.toFixed(1) });
-const short = (value: number): string => String(Number(value.toPrecision(3)));
+/** Tick labels that stay narrow: 40k, 2.5M. */
+function short(value: number): string {
+  const [divisor, suffix] = (
+    [
+      [1e9, 'G'],
+      [1e6, 'M'],
+      [1e3, 'k'],
+    ] as const
+  ).find(([d]) => Math.abs(value) >= d) ?? [1, ''];
+  return `${Number((value / divisor).toPrecision(3))}${suffix}`.replace('-', '−');
+}
 
 /** The charts of a binary evaluation. */
 export function binaryCharts(evaluation: BinaryEvaluation): readonly Chart[] {

@@ -58,14 +58,14 @@ function renderVerdict(verdict: string): string {
 }
 
 function renderComparison(rows: readonly Comparison[]): string {
-  const head = ['Metric', 'This model', 'Other', 'Difference', 'Interval', 'Verdict'];
+  const head = ['Metric', 'Verdict', 'This model', 'Other', 'Difference', 'Interval'];
   const body = rows.map((row) => [
     escapeHtml(row.label) + hint(row.direction),
+    `<span class="${row.verdict}">${row.verdict}</span>`,
     formatNumber(row.a),
     formatNumber(row.b),
     formatDifference(row.difference),
     `${formatDifference(row.lower)} to ${formatDifference(row.upper)}`,
-    `<span class="${row.verdict}">${row.verdict}</span>`,
   ]);
   return `<section>
 <h2>Against the other model</h2>
@@ -85,7 +85,7 @@ function renderEvaluation(evaluation: Evaluation): string {
     case 'binary':
       return renderBinary(evaluation);
     case 'regression':
-      return `${renderMetrics(evaluation, evaluation.metrics)}
+      return `<div class="tables"><div>${renderMetrics(evaluation, evaluation.metrics)}</div></div>
 <div class="charts">${regressionCharts(evaluation).map(renderChart).join('\n')}</div>`;
     case 'multiclass':
       return renderMulticlass(evaluation);
@@ -134,7 +134,7 @@ function renderMulticlass(evaluation: MulticlassEvaluation): string {
 <div>${renderTable('Each class by itself', ['Class', 'Rows', 'Precision', 'Recall', 'F1'], perClass)}</div>
 </div>
 <h3>Confusion</h3>
-<div class="scroll"><table><caption>Rows by true class (down) and most probable class (across)</caption>
+<div class="scroll" tabindex="0"><table class="confusion"><caption>Rows by true class (down) and most probable class (across)</caption>
 <thead><tr><th scope="col">Truth</th>${classes.map((label) => `<th scope="col">${label}</th>`).join('')}</tr></thead>
 <tbody>${matrix.join('\n')}</tbody></table></div>`;
 }
@@ -186,7 +186,7 @@ function renderTable(caption: string, head: readonly string[], rows: readonly (r
     ([first, ...cells]) =>
       `<tr><th scope="row">${first}</th>${cells.map((cell) => `<td class="number">${cell}</td>`).join('')}</tr>`,
   );
-  return `<div class="scroll"><table><caption>${escapeHtml(caption)}</caption>
+  return `<div class="scroll" tabindex="0"><table><caption>${escapeHtml(caption)}</caption>
 <thead><tr>${heads.join('')}</tr></thead>
 <tbody>${body.join('\n')}</tbody></table></div>`;
 }

@@ -11,8 +11,8 @@ h3{font-size:1rem;margin:24px 0 8px}
 p{margin:4px 0 12px}
 .soft{color:var(--soft)}
 section{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:20px;margin-top:20px}
-.verdict{border-left:5px solid var(--first);white-space:pre-line}
-.verdict p{margin:0}
+.verdict{border-left:5px solid var(--first)}
+.verdict p{margin:0;white-space:pre-line}
 dl.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:20px 0 0}
 dl.facts div{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:10px 14px}
 dt{color:var(--soft);font-size:.85rem}
@@ -25,11 +25,14 @@ thead th{color:var(--soft);font-weight:500;font-size:.85rem}
 tbody th{font-weight:500;overflow-wrap:anywhere;min-width:8em}
 td.number,th.number{text-align:right;white-space:nowrap}
 td.text{overflow-wrap:anywhere}
+tr>:last-child{padding-right:0}
 tr:last-child>*{border-bottom:0}
 .better{color:var(--good);font-weight:600}
 .worse{color:var(--bad);font-weight:600}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr));gap:20px;margin-top:20px}
-.tables{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:0 32px;align-items:start}
+.tables{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,400px),1fr));gap:20px 32px;align-items:start}
+.tables h3{margin-top:0}
+.scroll+.scroll{margin-top:16px}
 figure{margin:0;break-inside:avoid}
 figcaption{font-weight:600}
 svg{display:block;width:100%;height:auto}
@@ -47,8 +50,9 @@ svg text{fill:var(--soft);font-size:12px;font-variant-numeric:tabular-nums}
 .bar.first{fill:var(--first);opacity:.6}.bar.second{fill:var(--second);opacity:.5}
 .share{width:45%;min-width:90px}
 .share svg{height:10px}
-td.cell{text-align:center;background:color-mix(in srgb,var(--first) calc(var(--part)*60%),transparent)}
+.confusion :is(td,thead th+th){text-align:center}
+td.cell{background:color-mix(in srgb,var(--first) calc(var(--part)*60%),transparent)}
 pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font:14px/1.6 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
-@media (max-width:520px){main{padding:16px 10px 32px}section{padding:14px}th,td{padding-right:8px}}
+@media (max-width:520px){main{padding:16px 10px 32px}section{padding:14px}table{font-size:.85rem}th,td{padding-right:8px}tr>:last-child{padding-right:0}tbody th{min-width:6em}thead th.number{white-space:normal}.share{width:30%}}
 @media print{:root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#ccc;--first:#1f5fbf;--second:#c2560c;--muted:#888;--good:#17703a;--bad:#b3261e}body{font-size:11pt}main{max-width:none;padding:0}section{border:0;padding:0;margin-top:16pt}.verdict{padding-left:10pt;border-left:4px solid}h2,h3{break-after:avoid}tr{break-inside:avoid}.charts{grid-template-columns:1fr 1fr}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `.trim();

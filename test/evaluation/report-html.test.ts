@@ -100,7 +100,7 @@ describe('renderReport', () => {
     expect(labels).toHaveLength(6);
     for (const label of labels) expect(label.split('. ').length).toBeGreaterThan(1);
     expect(plain).toMatch(/aria-label="ROC curve\. Area 0\.\d{4}/);
-    const tables = plain.match(/<table>(?!<tbody)/g) ?? [];
+    const tables = plain.match(/<table[^>]*>(?!<tbody)/g) ?? [];
     expect(plain.match(/<caption>/g)).toHaveLength(tables.length);
   });
   it('shows the numbers it was given', () => {
