@@ -84,8 +84,11 @@ export async function readChange(folder: string, generation: number): Promise<Al
     if (read.generation !== generation) throw new DataError(`generation=${read.generation}`);
     return Object.freeze(read);
   } catch (error) {
-    throw new DataError(`${path} is not change ${generation} of the aliases; it was damaged or changed by hand`, {
-      cause: error,
-    });
+    throw new DataError(
+      `${path} is not change ${generation} of the aliases; it was damaged or changed by hand`,
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -1,6 +1,5 @@
 import { ConfigError } from '../core/errors.js';
 
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const unsafe = /[\u0000-\u001F\u007F\\]/;
 
 /**

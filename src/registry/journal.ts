@@ -75,7 +75,8 @@ export function openJournalWriter(path: string, last: JournalEntry, now: () => n
       waiting = [];
       const lines = batch.map((entry, i) => journalLine({ ...entry.event, seq: seq + 1 + i, at: entry.at }));
       try {
-        if (broken) throw new ServiceError(`${path} could not be mended after a failed write; begin a new run`);
+        if (broken)
+          throw new ServiceError(`${path} could not be mended after a failed write; begin a new run`);
         await appendWhole(lines.join(''));
         seq += batch.length;
         for (const { resolve } of batch) resolve();

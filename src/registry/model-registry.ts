@@ -9,7 +9,13 @@ import {
   type AliasChange,
   type Aliases,
 } from './aliases.js';
-import { appendVersion, listVersionNumbers, readVersion, verifyArtifact, type ModelVersion } from './model-version.js';
+import {
+  appendVersion,
+  listVersionNumbers,
+  readVersion,
+  verifyArtifact,
+  type ModelVersion,
+} from './model-version.js';
 import { parseModelUri } from './model-uri.js';
 import type { Artifact } from './run-record.js';
 import type { RunStore } from './run-store.js';
@@ -101,7 +107,8 @@ export function openModelRegistry(store: RunStore, now: () => number = Date.now)
       const known = run.artifacts.map((artifact) => artifact.path).join(', ');
       throw new ConfigError(`run ${runId} logged no artifact ${path}, only ${known || 'none'}`);
     });
-    for (const artifact of artifacts) await verifyArtifact(store.artifactPath(runId, artifact.path), artifact);
+    for (const artifact of artifacts)
+      await verifyArtifact(store.artifactPath(runId, artifact.path), artifact);
     const created = { createdAt: now(), createdBy: currentAuthor() };
     return appendVersion(folder, { name, runId, artifacts, tags: { ...tags }, description, ...created });
   }
@@ -119,7 +126,16 @@ export function openModelRegistry(store: RunStore, now: () => number = Date.now)
     if (to.champion === from.champion) return from;
     await verified(await load(name, to.champion ?? 0));
     const generation = (last?.generation ?? 0) + 1;
-    const change: AliasChange = { format: 1, generation, action, at: now(), by: currentAuthor(), why, from, to };
+    const change: AliasChange = {
+      format: 1,
+      generation,
+      action,
+      at: now(),
+      by: currentAuthor(),
+      why,
+      from,
+      to,
+    };
     if (!(await appendChange(folder, change))) {
       throw new GateError(movedMessage(name, from.champion, await readChange(folder, generation)));
     }
@@ -154,7 +170,8 @@ export function openModelRegistry(store: RunStore, now: () => number = Date.now)
       const { name, version, alias } = parseModelUri(uri);
       if (alias === null) return verified(await load(name, version));
       const aliased = aliasesAfter(await readLastChange(modelFolder(name, 'aliases')))[alias];
-      if (aliased === null) throw new ConfigError(`model ${name} has no ${alias} yet; promote a version first`);
+      if (aliased === null)
+        throw new ConfigError(`model ${name} has no ${alias} yet; promote a version first`);
       return verified(await load(name, aliased));
     },
   });

@@ -43,7 +43,10 @@ export async function listVersionNumbers(folder: string): Promise<readonly numbe
  * Writes the version under the next free number; of two at once, both get one of their own.
  * @returns the number
  */
-export async function appendVersion(folder: string, about: Omit<ModelVersion, 'format' | 'version'>): Promise<number> {
+export async function appendVersion(
+  folder: string,
+  about: Omit<ModelVersion, 'format' | 'version'>,
+): Promise<number> {
   await makeFolder(folder);
   let version = ((await listVersionNumbers(folder)).at(-1) ?? 0) + 1;
   const write = (): Promise<boolean> =>

@@ -156,9 +156,15 @@ export function openRunStore(folder: string, now: () => number = Date.now): RunS
         const hash = sha256(bytes);
         const known = artifacts.get(path);
         if (known?.hash === hash) return known.written;
-        if (known !== undefined) throw new ConfigError(`artifact ${path} is already logged with other content`);
+        if (known !== undefined)
+          throw new ConfigError(`artifact ${path} is already logged with other content`);
         if (ended !== null) throw new ConfigError(`run ${runId} is already ${ended}; begin a new one`);
-        const written = storeArtifact(file, bytes, { type: 'artifact', path, sha256: hash, size: bytes.length });
+        const written = storeArtifact(file, bytes, {
+          type: 'artifact',
+          path,
+          sha256: hash,
+          size: bytes.length,
+        });
         artifacts.set(path, { hash, written });
         await written.catch((error: unknown) => {
           artifacts.delete(path);

@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, InterruptedError } from '../../src/core/errors.js';
-import { createFileAtomically, withStagedFolder, writeFileAtomically } from '../../src/registry/atomic-file.js';
+import {
+  createFileAtomically,
+  withStagedFolder,
+  writeFileAtomically,
+} from '../../src/registry/atomic-file.js';
 import { openRunStore } from '../../src/registry/run-store.js';
 import { temporaryFolder, whileReadOnly } from './temporary-folder.js';
 
@@ -23,7 +27,9 @@ describe('writeFileAtomically', () => {
   it('never shows a reader a mixture, with many writers at once', async () => {
     const path = join(temporaryFolder(), 'aliases.json');
     await writeFileAtomically(path, '0'.repeat(100_000));
-    const writers = Array.from({ length: 20 }, (_, i) => writeFileAtomically(path, `${i % 10}`.repeat(100_000)));
+    const writers = Array.from({ length: 20 }, (_, i) =>
+      writeFileAtomically(path, `${i % 10}`.repeat(100_000)),
+    );
     let done = false;
     const all = Promise.all(writers).then(() => (done = true));
     while (!done) {
@@ -38,9 +44,13 @@ describe('writeFileAtomically', () => {
     const folder = temporaryFolder();
     const path = join(folder, 'model.json');
     writeFileSync(path, 'old');
-    const error = await whileReadOnly(folder, () => writeFileAtomically(path, 'new').catch((e: unknown) => e));
+    const error = await whileReadOnly(folder, () =>
+      writeFileAtomically(path, 'new').catch((e: unknown) => e),
+    );
     expect(error).toBeInstanceOf(ConfigError);
-    expect(error).toMatchObject({ message: `no permission to write ${path} (EACCES); make its folder writable or choose another` });
+    expect(error).toMatchObject({
+      message: `no permission to write ${path} (EACCES); make its folder writable or choose another`,
+    });
     expect(readFileSync(path, 'utf8')).toBe('old');
     expect(readdirSync(folder)).toEqual(['model.json']);
   });
@@ -48,8 +58,12 @@ describe('writeFileAtomically', () => {
   it('names a path that cannot be', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'file'), '');
-    await expect(writeFileAtomically(join(folder, 'file', 'x'), '')).rejects.toThrow(/cannot write .* \(ENOTDIR\)/);
-    await expect(writeFileAtomically(join(folder, 'none', 'x'), '')).rejects.toMatchObject({ code: 'config' });
+    await expect(writeFileAtomically(join(folder, 'file', 'x'), '')).rejects.toThrow(
+      /cannot write .* \(ENOTDIR\)/,
+    );
+    await expect(writeFileAtomically(join(folder, 'none', 'x'), '')).rejects.toMatchObject({
+      code: 'config',
+    });
     mkdirSync(join(folder, 'taken', 'by-a-folder'), { recursive: true });
     await expect(writeFileAtomically(join(folder, 'taken'), '')).rejects.toMatchObject({ code: 'config' });
     expect(readdirSync(folder).sort()).toEqual(['file', 'taken']);
@@ -63,9 +77,13 @@ describe('a disk that takes only a part of the bytes', () => {
     const script = fileURLToPath(new URL('./processes/write-large.mjs', import.meta.url));
     // The limit on file size acts as a disk that fills up in the middle of a write: first short, then refused.
     const command = 'ulimit -f 200; exec "$0" "$@"';
-    const output = execFileSync('sh', ['-c', command, process.execPath, script, folder], { encoding: 'utf8' });
+    const output = execFileSync('sh', ['-c', command, process.execPath, script, folder], {
+      encoding: 'utf8',
+    });
     const results = JSON.parse(output) as Record<string, string>;
-    expect(results.file).toMatch(/^ServiceError: disk full while writing .*file\.bin \(EFBIG\); free some space/);
+    expect(results.file).toMatch(
+      /^ServiceError: disk full while writing .*file\.bin \(EFBIG\); free some space/,
+    );
     expect(results.folder).not.toBe('written');
     expect(results.artifact).toMatch(/^ServiceError: disk full while writing .*model\.onnx/);
     expect(results.journal).toMatch(/^ServiceError: disk full while writing .*journal\.jsonl/);
@@ -82,7 +100,9 @@ describe('createFileAtomically', () => {
   it('lets exactly one of many callers create the file', async () => {
     const folder = temporaryFolder();
     const path = join(folder, '1.json');
-    const created = await Promise.all(Array.from({ length: 30 }, (_, i) => createFileAtomically(path, `${i}`)));
+    const created = await Promise.all(
+      Array.from({ length: 30 }, (_, i) => createFileAtomically(path, `${i}`)),
+    );
     const winners = created.flatMap((won, i) => (won ? [`${i}`] : []));
     expect(winners).toHaveLength(1);
     expect(readFileSync(path, 'utf8')).toBe(winners[0]);
@@ -122,7 +142,9 @@ describe('withStagedFolder', () => {
       { signal: controller.signal },
     );
     await expect(aborted).rejects.toBeInstanceOf(InterruptedError);
-    const late = withStagedFolder(join(folder, 'out'), () => Promise.resolve(), { signal: controller.signal });
+    const late = withStagedFolder(join(folder, 'out'), () => Promise.resolve(), {
+      signal: controller.signal,
+    });
     await expect(late).rejects.toBeInstanceOf(InterruptedError);
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -133,7 +155,9 @@ describe('withStagedFolder', () => {
     const build = (text: string) => (staging: string) => writeFile(join(staging, text), text);
     mkdirSync(final);
     await withStagedFolder(final, build('first'));
-    await expect(withStagedFolder(final, build('second'))).rejects.toThrow(`${final} exists and is not an empty folder`);
+    await expect(withStagedFolder(final, build('second'))).rejects.toThrow(
+      `${final} exists and is not an empty folder`,
+    );
     expect(readdirSync(final)).toEqual(['first']);
     await withStagedFolder(final, build('second'), { replace: true });
     expect(readdirSync(final)).toEqual(['second']);

@@ -46,7 +46,12 @@ describe('registerVersion', () => {
     const { registry, runIds } = await registryWith(2);
     const versions = await registry.versions(name);
     expect(versions.map(({ version }) => version)).toEqual([1, 2]);
-    expect(versions[1]).toMatchObject({ name, runId: runIds[1], tags: { auc: '0.9' }, description: 'version 2' });
+    expect(versions[1]).toMatchObject({
+      name,
+      runId: runIds[1],
+      tags: { auc: '0.9' },
+      description: 'version 2',
+    });
     expect(versions[1].artifacts.map(({ path }) => path)).toEqual(['model.onnx', 'docs/model.json']);
     expect(await registry.versions('unknown')).toEqual([]);
   });
@@ -64,7 +69,9 @@ describe('registerVersion', () => {
     const register = (...artifacts: string[]): Promise<number> =>
       registry.registerVersion({ name, runId: runIds[0], artifacts });
     await expect(register()).rejects.toThrow('needs at least one artifact');
-    await expect(register('other.onnx')).rejects.toThrow('logged no artifact other.onnx, only model.onnx, docs/model.json');
+    await expect(register('other.onnx')).rejects.toThrow(
+      'logged no artifact other.onnx, only model.onnx, docs/model.json',
+    );
     const file = store.artifactPath(runIds[0], 'model.onnx');
     writeFileSync(file, 'graph X');
     await expect(register('model.onnx')).rejects.toThrow(`${file} was changed after it was logged`);
@@ -114,8 +121,12 @@ describe('promote and rollback', () => {
     await expect(late).rejects.toThrow(
       `model kol-trust: expected no champion, but ${by} promoted version 2 at ${new Date(at).toISOString()}`,
     );
-    await expect(registry.promote({ name, version: 3, expectedChampion: 1 })).rejects.toThrow('expected champion version 1');
-    await expect(registry.promote({ name: 'new', version: 1, expectedChampion: 4 })).rejects.toThrow('has no champion');
+    await expect(registry.promote({ name, version: 3, expectedChampion: 1 })).rejects.toThrow(
+      'expected champion version 1',
+    );
+    await expect(registry.promote({ name: 'new', version: 1, expectedChampion: 4 })).rejects.toThrow(
+      'has no champion',
+    );
     expect(await registry.aliases(name)).toEqual({ champion: 2, previous: null });
   });
 
@@ -136,7 +147,10 @@ describe('promote and rollback', () => {
     const { registry } = await registryWith(2);
     await registry.promote({ name, version: 1, expectedChampion: null });
     await registry.promote({ name, version: 2, expectedChampion: 1 });
-    expect(await registry.promote({ name, version: 2, expectedChampion: 2 })).toEqual({ champion: 2, previous: 1 });
+    expect(await registry.promote({ name, version: 2, expectedChampion: 2 })).toEqual({
+      champion: 2,
+      previous: 1,
+    });
     expect(await registry.audit(name)).toHaveLength(2);
   });
 
@@ -154,7 +168,9 @@ describe('promote and rollback', () => {
     for (const outcome of outcomes) {
       if (outcome.status === 'fulfilled') continue;
       expect(outcome.reason).toBeInstanceOf(GateError);
-      expect((outcome.reason as Error).message).toMatch(/expected no champion, but .+@.+ promoted version [1-5] at/);
+      expect((outcome.reason as Error).message).toMatch(
+        /expected no champion, but .+@.+ promoted version [1-5] at/,
+      );
     }
     expect(await registry.audit(name)).toHaveLength(1);
   });
@@ -175,7 +191,9 @@ describe('promote and rollback', () => {
     const { store, registry } = await registryWith(4);
     const script = fileURLToPath(new URL('./processes/promote-many.mjs', import.meta.url));
     const run = promisify(execFile);
-    const processes = Array.from({ length: 4 }, () => run(process.execPath, [script, store.folder, '4', '8', '5']));
+    const processes = Array.from({ length: 4 }, () =>
+      run(process.execPath, [script, store.folder, '4', '8', '5']),
+    );
     interface Outcome {
       readonly from: number | null;
       readonly to: number;
@@ -202,12 +220,17 @@ describe('promote and rollback', () => {
 describe('resolve', () => {
   it('finds the files behind aliases and numbers', async () => {
     const { registry } = await registryWith(2);
-    await expect(registry.resolve('models:/kol-trust@champion')).rejects.toThrow('model kol-trust has no champion yet');
+    await expect(registry.resolve('models:/kol-trust@champion')).rejects.toThrow(
+      'model kol-trust has no champion yet',
+    );
     await registry.promote({ name, version: 1, expectedChampion: null });
     await registry.promote({ name, version: 2, expectedChampion: 1 });
     const champion = await registry.resolve('models:/kol-trust@champion');
     expect(champion).toMatchObject({ name, version: 2 });
-    expect(champion.files.map(({ file }) => readFileSync(file, 'utf8'))).toEqual(['graph 2', '{"version":2}']);
+    expect(champion.files.map(({ file }) => readFileSync(file, 'utf8'))).toEqual([
+      'graph 2',
+      '{"version":2}',
+    ]);
     expect((await registry.resolve('models:/kol-trust@previous')).version).toBe(1);
     expect((await registry.resolve('models:/kol-trust/1')).version).toBe(1);
     await expect(registry.resolve('models:/kol-trust/3')).rejects.toThrow('has no version 3, only 1, 2');
@@ -218,9 +241,15 @@ describe('resolve', () => {
     const { store, registry, runIds } = await registryWith(1);
     const file = store.artifactPath(runIds[0], 'docs/model.json');
     const original = readFileSync(file);
-    for (const bytes of [Buffer.concat([original, Buffer.from(' ')]), original.subarray(1), Buffer.from('{"version":2}')]) {
+    for (const bytes of [
+      Buffer.concat([original, Buffer.from(' ')]),
+      original.subarray(1),
+      Buffer.from('{"version":2}'),
+    ]) {
       writeFileSync(file, bytes);
-      await expect(registry.resolve('models:/kol-trust/1')).rejects.toThrow(`${file} was changed after it was logged`);
+      await expect(registry.resolve('models:/kol-trust/1')).rejects.toThrow(
+        `${file} was changed after it was logged`,
+      );
       await expect(registry.resolve('models:/kol-trust/1')).rejects.toBeInstanceOf(DataError);
     }
     writeFileSync(file, original);
@@ -241,7 +270,9 @@ describe('resolve', () => {
     await expect(registry.aliases(name)).rejects.toThrow(`${join(aliases, '00000001.json')} is missing`);
     const version = join(store.folder, 'models', name, 'versions', '1.json');
     writeFileSync(version, readFileSync(version, 'utf8').replace('"version": 1', '"version": 2'));
-    await expect(registry.resolve('models:/kol-trust/1')).rejects.toThrow(`${version} is not version 1 of kol-trust`);
+    await expect(registry.resolve('models:/kol-trust/1')).rejects.toThrow(
+      `${version} is not version 1 of kol-trust`,
+    );
   });
 
   it('ignores files that a killed process left half-way', async () => {
@@ -270,10 +301,17 @@ describe('resolve', () => {
 });
 
 describe('parseModelUri', () => {
-  it.each(['models:/a', 'models:/a@latest', 'models:/a/0', 'models:/a/01', 'models:/a/b/1', 'runs:/a/1', 'models:/@champion', 'models:/a@champion/x', ''])(
-    'refuses %j',
-    (uri) => {
-      expect(() => parseModelUri(uri)).toThrow('must look like models:/name@champion');
-    },
-  );
+  it.each([
+    'models:/a',
+    'models:/a@latest',
+    'models:/a/0',
+    'models:/a/01',
+    'models:/a/b/1',
+    'runs:/a/1',
+    'models:/@champion',
+    'models:/a@champion/x',
+    '',
+  ])('refuses %j', (uri) => {
+    expect(() => parseModelUri(uri)).toThrow('must look like models:/name@champion');
+  });
 });

@@ -1,7 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, readdirSync, readFileSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,7 +22,8 @@ import { openRunStore, type Run, type RunStore } from '../../src/registry/run-st
 import { temporaryFolder, whileReadOnly } from './temporary-folder.js';
 
 const begin = (store: RunStore): Promise<Run> => store.start({ experiment: 'trust', name: 'nightly' });
-const journalOf = (store: RunStore, runId: string): string => join(store.folder, 'runs', runId, 'journal.jsonl');
+const journalOf = (store: RunStore, runId: string): string =>
+  join(store.folder, 'runs', runId, 'journal.jsonl');
 
 /** A clock that tells the given times one after the other, the last one for ever. */
 function clock(...times: number[]): () => number {
@@ -59,7 +69,13 @@ describe('a run', () => {
         brier: [{ value: 0.07, step: 1, at: 3_000 }],
       },
       datasets: [
-        { name: 'kol.profiles', digest: '7051579123', source: 'iceberg', schema: { kol_id: 'string' }, role: 'training' },
+        {
+          name: 'kol.profiles',
+          digest: '7051579123',
+          source: 'iceberg',
+          schema: { kol_id: 'string' },
+          role: 'training',
+        },
       ],
       artifacts: [
         {
@@ -71,7 +87,14 @@ describe('a run', () => {
       tornBytes: 0,
     });
     expect(readFileSync(store.artifactPath(run.runId, 'report/index.html'), 'utf8')).toBe('<p>tuổi</p>');
-    for (const part of [record, record.params, record.tags, record.metrics, record.metrics.auc, record.artifacts]) {
+    for (const part of [
+      record,
+      record.params,
+      record.tags,
+      record.metrics,
+      record.metrics.auc,
+      record.artifacts,
+    ]) {
       expect(Object.isFrozen(part)).toBe(true);
     }
   });
@@ -98,9 +121,9 @@ describe('a run', () => {
     await Promise.all(Array.from({ length: 200 }, (_, i) => run.logTags({ [`t${i}`]: `${i}` })));
     const { entries } = await store.readJournal(run.runId);
     expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 201 }, (_, i) => i));
-    expect(entries.slice(1).map((entry) => (entry.type === 'tags' ? Object.keys(entry.tags)[0] : ''))).toEqual(
-      Array.from({ length: 200 }, (_, i) => `t${i}`),
-    );
+    expect(
+      entries.slice(1).map((entry) => (entry.type === 'tags' ? Object.keys(entry.tags)[0] : '')),
+    ).toEqual(Array.from({ length: 200 }, (_, i) => `t${i}`));
     expect(entries.slice(0, 4).map(({ at }) => at)).toEqual([5_000, 6_000, 6_000, 7_000]);
   });
 
@@ -139,7 +162,9 @@ describe('a run', () => {
   it('refuses what a replay could not send', async () => {
     const store = openRunStore(temporaryFolder());
     const run = await begin(store);
-    await expect(run.logMetrics({ auc: '0.9' as unknown as number })).rejects.toThrow('metric auc="0.9" must be a number');
+    await expect(run.logMetrics({ auc: '0.9' as unknown as number })).rejects.toThrow(
+      'metric auc="0.9" must be a number',
+    );
     await expect(run.logMetrics({ auc: 1 }, 0.5)).rejects.toThrow('step=0.5 must be an integer');
     await expect(run.logParams({ a: {} as unknown as string })).rejects.toThrow('param a={} must be text');
     await expect(run.logTags({ '': 'x' })).rejects.toThrow('tag name "" must have 1 to 250 characters');
@@ -165,7 +190,9 @@ describe('the run store', () => {
     const store = openRunStore(temporaryFolder());
     await expect(store.readRun('20260101T000000000Z-0123456789ab')).rejects.toThrow(/no run 2026.* in /);
     await expect(store.readRun('../../etc')).rejects.toThrow('run="../../etc" is not a run id');
-    expect(() => store.artifactPath('20260101T000000000Z-0123456789ab', '../journal.jsonl')).toThrow(ConfigError);
+    expect(() => store.artifactPath('20260101T000000000Z-0123456789ab', '../journal.jsonl')).toThrow(
+      ConfigError,
+    );
   });
 
   it('can begin runs at the same time in one folder', async () => {

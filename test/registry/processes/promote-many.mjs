@@ -8,10 +8,15 @@ const outcomes = [];
 for (let round = 0; round < Number(rounds); round++) {
   const { champion } = await registry.aliases('kol-trust');
   const attempts = Array.from({ length: Number(atOnce) }, async (_, i) => {
-    const version = ((champion ?? 0) + i) % Number(versions) + 1;
+    const version = (((champion ?? 0) + i) % Number(versions)) + 1;
     if (version === champion) return;
     try {
-      await registry.promote({ name: 'kol-trust', version, expectedChampion: champion, why: `${process.pid}` });
+      await registry.promote({
+        name: 'kol-trust',
+        version,
+        expectedChampion: champion,
+        why: `${process.pid}`,
+      });
       outcomes.push({ from: champion, to: version, won: true });
     } catch (error) {
       outcomes.push({ from: champion, to: version, won: false, code: error.code, message: error.message });

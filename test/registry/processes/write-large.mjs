@@ -6,13 +6,19 @@ import { join } from 'node:path';
 
 const [folder] = process.argv.slice(2);
 const large = new Uint8Array(4_000_000).fill(1);
-const outcome = (work) => work.then(() => 'written', (error) => `${error.name}: ${error.message}`);
+const outcome = (work) =>
+  work.then(
+    () => 'written',
+    (error) => `${error.name}: ${error.message}`,
+  );
 const store = openRunStore(folder);
 const run = await store.start({ experiment: 'faults', name: 'disk full' });
 await run.logTags({ before: 'yes' });
 const results = {
   file: await outcome(writeFileAtomically(join(folder, 'file.bin'), large)),
-  folder: await outcome(withStagedFolder(join(folder, 'staged'), (staging) => writeFile(join(staging, 'x'), large))),
+  folder: await outcome(
+    withStagedFolder(join(folder, 'staged'), (staging) => writeFile(join(staging, 'x'), large)),
+  ),
   artifact: await outcome(run.logArtifact('model.onnx', large)),
   journal: await outcome(run.logTags({ large: 'x'.repeat(4_000_000) })),
   after: await outcome(run.logTags({ after: 'yes' })),
