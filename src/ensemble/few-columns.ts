@@ -89,7 +89,10 @@ export function fitLeastSquares(columns: readonly Float64Array[], targets: Float
  * @param labels `[nRows]` class indices
  * @returns `[nBases]` weights
  */
-export function fitSoftmaxWeights(bases: readonly (readonly Float64Array[])[], labels: Float64Array): number[] {
+export function fitSoftmaxWeights(
+  bases: readonly (readonly Float64Array[])[],
+  labels: Float64Array,
+): number[] {
   const nClasses = bases[0].length;
   let weights = bases.map((_, b): number => (b === 0 ? 1 : 0));
   for (let iteration = 0; iteration < 50; iteration++) {
@@ -104,7 +107,9 @@ export function fitSoftmaxWeights(bases: readonly (readonly Float64Array[])[], l
       }
       let total = 0;
       for (let k = 0; k < nClasses; k++) total += p[k] = Math.exp(p[k] - largest);
-      const means = bases.map((scores) => scores.reduce((sum, score, k) => sum + (p[k] / total) * score[i], 0));
+      const means = bases.map((scores) =>
+        scores.reduce((sum, score, k) => sum + (p[k] / total) * score[i], 0),
+      );
       bases.forEach((scores, b) => {
         gradient[b] += means[b] - scores[labels[i]][i];
         bases.forEach((others, c) => {

@@ -12,6 +12,7 @@ import { outputColumns, type OutputPlan } from '../onnx/outputs.js';
 import { adversarialTable, checkParity } from '../onnx/parity.js';
 import { openSession } from '../onnx/session.js';
 import { modelCard, servingCard, type CardFacts, type ModelCard } from './card.js';
+import type { Challenge } from './challenge.js';
 import { heldOutRows } from './held-out.js';
 import { buildReport } from './report.js';
 
@@ -38,9 +39,9 @@ export interface ReleaseInput {
   readonly table: Table;
   readonly y: Float64Array;
   readonly keys: readonly string[];
-  /** Sentences for the top of the report. */
-  readonly words: readonly string[];
-  readonly usage: readonly string[];
+  readonly challenge?: Challenge;
+  /** Sentences for the top of the report, and lines of how to use the model. */
+  readonly words: { readonly conclusions: readonly string[]; readonly usage: readonly string[] };
   readonly rng: Rng;
 }
 
@@ -54,7 +55,7 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
   const onnx = exportChampion(model, plan, { kol: JSON.stringify(card) });
   const parity = await checkGraph(onnx, model, plan, table, input.rng);
   const full = modelCard(card, model, assessments, facts.lineage, onnx);
-  const report = buildReport(full, model, assessments, parity, input.words, input.usage);
+  const report = buildReport(full, model, assessments, parity, input.challenge, input.words);
   return {
     card: full,
     parity,
@@ -77,12 +78,18 @@ async function checkGraph(
   rng: Rng,
 ): Promise<Release['parity']> {
   const step = Math.max(1, Math.floor(table.nRows / parityRows));
-  const real = Table.rows(table, Uint32Array.from({ length: Math.floor(table.nRows / step) }, (_, i) => i * step));
+  const real = Table.rows(
+    table,
+    Uint32Array.from({ length: Math.floor(table.nRows / step) }, (_, i) => i * step),
+  );
   const hostile = adversarialTable(model, real, rng.split('adversarial'));
   const session = await openSession(onnx);
   try {
     const checks = [];
-    for (const [kind, rows] of [['training', real], ['adversarial', hostile]] as const) {
+    for (const [kind, rows] of [
+      ['training', real],
+      ['adversarial', hostile],
+    ] as const) {
       const expected = expectedOutputs(model, plan, rows);
       const found = await checkParity(session, feedsOf(model.inputs, rows), expected);
       const limit = parityLimit * largest(model, expected);
@@ -126,5 +133,8 @@ function expectedOutputs(model: ChampionModel, plan: OutputPlan, rows: Table): R
 /** Regression has no natural scale: the limit grows with the largest prediction. */
 function largest(model: ChampionModel, expected: Readonly<Record<string, Float64Array>>): number {
   if (model.task !== 'regression') return 1;
-  return Object.values(expected).reduce((most, values) => values.reduce((m, v) => Math.max(m, Math.abs(v)), most), 1);
+  return Object.values(expected).reduce(
+    (most, values) => values.reduce((m, v) => Math.max(m, Math.abs(v)), most),
+    1,
+  );
 }
