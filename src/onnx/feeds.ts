@@ -1,5 +1,4 @@
 import type { InputColumn } from '../champion/model.js';
-import { DataError } from '../core/errors.js';
 import { sanitizeText } from '../core/sanitize-text.js';
 import { Table } from '../core/table.js';
 import type { SessionColumns } from './session.js';
@@ -13,13 +12,15 @@ const millisecondsPerDay = 86_400_000;
  * @throws {DataError} for a column that is absent or holds texts for numbers, or numbers for texts
  */
 export function feedsOf(inputs: readonly InputColumn[], table: Table): SessionColumns {
-  return Object.fromEntries(
-    inputs.map(({ name, type }) => {
-      const column = Table.column(table, name);
-      if (type === 'string') return [name, Table.strings(table, name).map(sanitizeText)];
-      if (column.type === 'string') throw new DataError(`column ${name} holds text, expected a ${type}`);
+  const feeds: Record<string, Float32Array | readonly string[]> = {};
+  for (const { name, type } of inputs) {
+    const column = Table.column(table, name);
+    if (type === 'string') {
+      feeds[name] = Table.strings(table, name).map(sanitizeText);
+    } else {
       const unit = column.type === 'timestamp' ? millisecondsPerDay : 1;
-      return [name, Float32Array.from(column.values, (value) => value / unit)];
-    }),
-  );
+      feeds[name] = Float32Array.from(Table.numbers(table, name), (value) => value / unit);
+    }
+  }
+  return feeds;
 }

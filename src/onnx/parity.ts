@@ -147,7 +147,8 @@ function awkwardNumbers(values: Float64Array, isTimestamp: boolean): number[] {
       if (!isTimestamp) for (const other of neighbours(value)) found.add(other);
     }
   }
-  return [...found];
+  // A Set takes -0 for 0.
+  return [-0, ...found];
 }
 
 /** The float32 nearest to the value and its two neighbours. */

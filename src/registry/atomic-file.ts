@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ConfigError, throwIfAborted } from '../core/errors.js';
-import { errnoOf, storageError } from './storage-error.js';
+import { errnoOf, isDiskFull, storageError } from './storage-error.js';
 
 /**
  * Writes a whole file or none: to a new file beside it, fsync, rename, fsync of the folder. A reader sees the old
@@ -108,7 +108,7 @@ export async function withStagedFolder<Result>(
     return result;
   } catch (error) {
     await rm(staging, { recursive: true, force: true }).catch(() => undefined);
-    throw error;
+    throw isDiskFull(error) ? storageError(error, target) : error;
   }
 }
 

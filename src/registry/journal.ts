@@ -10,8 +10,8 @@ export interface Journal {
 }
 
 /** The line that `readJournal` reads back as `entry`. */
-export function journalLine(entry: JournalEntry): string {
-  return `${JSON.stringify(entry)}\n`;
+export function journalLine({ seq, at, type, ...content }: JournalEntry): string {
+  return `${JSON.stringify({ seq, at, type, ...content })}\n`;
 }
 
 /**

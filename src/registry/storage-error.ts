@@ -5,6 +5,11 @@ export function errnoOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
+/** Whether a write failed for want of space. */
+export function isDiskFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(errnoOf(error));
+}
+
 /**
  * A failed write in words of the person who can mend it: a folder that may not be written is a ConfigError, a full
  * or failing disk a ServiceError, since trying again later can succeed. Errors of this toolkit pass as they are.
@@ -12,13 +17,12 @@ export function errnoOf(error: unknown): string {
 export function storageError(error: unknown, path: string): KolError {
   if (error instanceof KolError) return error;
   const code = errnoOf(error);
+  if (isDiskFull(error)) {
+    return new ServiceError(`disk full while writing ${path} (${code}); free some space and try again`, {
+      cause: error,
+    });
+  }
   switch (code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-    case 'EFBIG':
-      return new ServiceError(`disk full while writing ${path} (${code}); free some space and try again`, {
-        cause: error,
-      });
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

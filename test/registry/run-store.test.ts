@@ -252,6 +252,7 @@ describe('a journal after a crash', () => {
     await run.finish('finished');
     const path = journalOf(store, run.runId);
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    expect(lines[1]).toMatch(/^\{"seq":1,"at":\d+,"type":"metrics","metrics":\{"auc":0\.9\},"step":0\}$/);
     const damages: [string[], RegExp][] = [
       [[lines[0], lines[1].slice(0, 20), lines[2]], /journal\.jsonl:2 is not a journal entry/],
       [[lines[0], lines[2]], /journal\.jsonl:2 has seq=2, expected 1/],
