@@ -4,6 +4,12 @@ import type { Matrix } from '../core/matrix.js';
 /** What targets must look like: finite numbers, or class indices 0 to classes - 1. */
 export type TargetKind = 'regression' | { readonly classes: number };
 
+/** @throws {DataError} when there is no row or no feature to learn from */
+export function checkNotEmpty(X: Pick<Matrix, 'nRows' | 'nFeatures'>): void {
+  if (X.nRows === 0) throw new DataError('fit needs at least one row');
+  if (X.nFeatures === 0) throw new DataError('fit needs at least one feature');
+}
+
 /**
  * The targets as doubles.
  * @param X `[nRows, nFeatures]`, at least one of each
@@ -15,8 +21,7 @@ export function checkTargets(
   y: ArrayLike<number>,
   kind: TargetKind,
 ): Float64Array {
-  if (X.nRows === 0) throw new DataError('fit needs at least one row');
-  if (X.nFeatures === 0) throw new DataError('fit needs at least one feature');
+  checkNotEmpty(X);
   if (y.length !== X.nRows)
     throw new DataError(`y has ${y.length} values, expected one for each of ${X.nRows} rows`);
   for (let i = 0; i < y.length; i++) {

@@ -12,7 +12,7 @@ estimatorContract({
   make: (params) => isolationForest({ nEstimators: 20, ...params }),
   predict: anomalyScores,
   task: 'unsupervised',
-  outOfRange: { maxSamples: 1 },
+  outOfRange: { maxSamples: 0 },
   skip: [
     {
       reason: drawsRows,

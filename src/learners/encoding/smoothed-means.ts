@@ -1,46 +1,42 @@
 /**
- * Group means drawn towards the mean of all rows by empirical Bayes (Micci-Barreca 2001, eq. 5 and 6):
- * lambda * mean of the group + (1 - lambda) * mean of all, lambda = W s² / (W s² + v), with W the weight of the
- * group, v its variance and s² the variance of all rows. A weight of 2 counts as two rows.
+ * The mean target of every group, drawn towards the overall mean: lambda * mean + (1 - lambda) * overall with
+ * lambda = n * variance overall / (n * variance overall + variance within) (Micci-Barreca 2001, eq. 5 and 6). A group
+ * without weight, or without any variance to compare, gets the overall mean.
  *
- * @param y `[nRows]`
- * @param weight `[nRows]`, not all 0
- * @param group `[nRows]` from 0 to nGroups - 1; -1 for rows that belong to no group
- * @returns the mean of all rows, and `[nGroups]` smoothed means: the mean of all for a group without weight
+ * @param target `[nRows]`
+ * @param weights `[nRows]` with a positive sum; a weight of 2 counts as two rows
+ * @param group `[nRows]` in [0, nGroups), or -1 for a row that counts in the overall mean only
+ * @returns the overall mean and `[nGroups]` smoothed means
  */
 export function smoothedMeans(
-  y: Float64Array,
-  weight: Float64Array,
+  target: Float64Array,
+  weights: Float64Array,
   group: Int32Array,
   nGroups: number,
-): { mean: number; means: Float64Array } {
-  const groupWeight = new Float64Array(nGroups);
-  const groupMean = new Float64Array(nGroups);
+): { overall: number; means: Float64Array } {
+  const count = new Float64Array(nGroups);
+  const means = new Float64Array(nGroups);
   let total = 0;
-  let sum = 0;
-  for (let i = 0; i < y.length; i++) {
-    total += weight[i];
-    sum += weight[i] * y[i];
+  let overall = 0;
+  for (let i = 0; i < target.length; i++) {
+    total += weights[i];
+    overall += weights[i] * target[i];
     if (group[i] < 0) continue;
-    groupWeight[group[i]] += weight[i];
-    groupMean[group[i]] += weight[i] * y[i];
+    count[group[i]] += weights[i];
+    means[group[i]] += weights[i] * target[i];
   }
-  const mean = sum / total;
-  for (let c = 0; c < nGroups; c++) groupMean[c] /= groupWeight[c];
+  overall /= total;
+  for (let g = 0; g < nGroups; g++) if (count[g] > 0) means[g] /= count[g];
 
-  const groupSquares = new Float64Array(nGroups);
-  let squares = 0;
-  for (let i = 0; i < y.length; i++) {
-    squares += weight[i] * (y[i] - mean) ** 2;
-    if (group[i] >= 0) groupSquares[group[i]] += weight[i] * (y[i] - groupMean[group[i]]) ** 2;
+  const squaresWithin = new Float64Array(nGroups);
+  let variance = 0;
+  for (let i = 0; i < target.length; i++) {
+    variance += (weights[i] * (target[i] - overall) ** 2) / total;
+    if (group[i] >= 0) squaresWithin[group[i]] += weights[i] * (target[i] - means[group[i]]) ** 2;
   }
-  const variance = squares / total;
-
-  const means = groupMean.map((own, c) => {
-    const between = variance * groupWeight[c];
-    const lambda = between / (between + groupSquares[c] / groupWeight[c]);
-    // No weight at all, or no variance anywhere: nothing speaks against the mean of all.
-    return Number.isNaN(lambda) ? mean : lambda * own + (1 - lambda) * mean;
-  });
-  return { mean, means };
+  for (let g = 0; g < nGroups; g++) {
+    const lambda = (variance * count[g]) / (variance * count[g] + squaresWithin[g] / count[g]);
+    means[g] = lambda === lambda ? lambda * means[g] + (1 - lambda) * overall : overall;
+  }
+  return { overall, means };
 }

@@ -1,192 +1,225 @@
 import { ConfigError, DataError } from '../../core/errors.js';
-import { take } from '../../core/matrix.js';
 import type { Rng } from '../../core/rng.js';
+import { shuffle } from '../../core/rng.js';
 import { sanitizeText } from '../../core/sanitize-text.js';
+import { checkInteger } from '../params.js';
 import { checkTargets, checkWeights } from '../validate.js';
-import { crossFitFolds } from './cross-fit-folds.js';
-import { smoothedMeans } from './smoothed-means.js';
 import type { TargetEncoderModel } from './model.js';
+import { smoothedMeans } from './smoothed-means.js';
 
 /** Parameters of a target encoder. */
 export interface TargetEncoderParams {
-  /** The text column that is encoded. */
+  /** The text column it reads. */
   readonly column: string;
-  /** 1: the mean target (binary, regression); K > 1: the share of each of K classes. */
+  /** 1 for a binary or numeric target, or one output per class. */
   readonly nOutputs: number;
-  /** Categories kept, those with the most weight; all others count as unknown. */
+  /** Names the outputs: the prefix itself, or prefix_0, prefix_1, … where there are several. */
+  readonly prefix: string;
+  /** Only the most frequent categories are known, the rest count as unknown. */
   readonly maxCategories: number;
 }
 
-/** An unfitted target encoder: parameters and nothing else. */
+/** What fitting is given beside values and targets. */
+export interface EncoderFitOptions {
+  /** `[nRows]`, finite and not negative; 1 each when left out. */
+  readonly sampleWeight?: ArrayLike<number>;
+}
+
+/** How cross-fitting divides the rows: folds as given, or dealt at random. */
+export type CrossFitOptions = EncoderFitOptions &
+  (
+    | { /** `[nRows]` fold numbers from 0. */ readonly folds: ArrayLike<number> }
+    | { readonly rng: Rng; /** 5 when left out. */ readonly nFolds?: number }
+  );
+
+/** An unfitted target encoder. */
 export interface TargetEncoder {
   readonly kind: 'target-encoder';
   readonly params: TargetEncoderParams;
   /**
-   * @param values `[nRows]` raw texts
-   * @param y `[nRows]` targets, or class indices 0 to nOutputs - 1 where nOutputs > 1
-   * @throws {DataError} naming the first row whose target or weight cannot be used
+   * @param values `[nRows]` categories as they come; null and "" are missing
+   * @param y `[nRows]` targets; class index 0, 1, … where there are several outputs
    */
   fit(
     values: readonly (string | null)[],
     y: ArrayLike<number>,
-    options?: { readonly sampleWeight?: ArrayLike<number> },
+    options?: EncoderFitOptions,
   ): TargetEncoderModel;
 }
 
-const defaults: Omit<TargetEncoderParams, 'column'> = { nOutputs: 1, maxCategories: 10_000 };
-
 /**
- * Encodes the categories of a text column by their mean target, drawn towards the mean of all rows the more, the
- * fewer rows a category has (empirical Bayes: Micci-Barreca 2001, eq. 5 and 6; scikit-learn's `smooth='auto'`).
- * A weight of 2 counts as a row given twice. Texts are sanitised and trimmed; missing ones (null or "") are a
- * category of their own. The feature is named `column`, with several outputs `column=class 0`, `column=class 1`, …
+ * Encodes a category as its mean target, drawn towards the overall mean the less the category says: empirical Bayes
+ * with the ratio of variances within and overall (Micci-Barreca 2001, eq. 5 and 6; scikit-learn's `smooth='auto'`).
  *
- * @throws {ConfigError} naming a parameter that is unknown or out of its range
+ * @throws {ConfigError} naming a parameter that is missing or out of its range
  * @example
- * const encoder = targetEncoder({ column: 'country' });
- * const model = encoder.fit(['vn', 'vn', 'th', 'th'], [1, 1, 0, 0]);
- * encodeColumn(model, ['VN ', 'la'])[0] // [1, 0.5]
+ * const encoder = targetEncoder({ column: 'language' });
+ * const model = encoder.fit(['vi', 'vi', 'en', 'en'], [1, 1, 0, 0]);
+ * encodeColumn(model, ['vi', 'en', 'fr']) // [[1, 0, 0.5]]
  */
 export function targetEncoder(
-  given: Partial<TargetEncoderParams> & Pick<TargetEncoderParams, 'column'>,
+  given: Partial<TargetEncoderParams> & { readonly column: string },
 ): TargetEncoder {
-  for (const name of Object.keys(given)) {
-    if (name !== 'column' && !Object.hasOwn(defaults, name)) {
-      throw new ConfigError(
-        `${name} is not a parameter of the target encoder; known are column, ${Object.keys(defaults).join(', ')}`,
-      );
+  const known = ['column', 'nOutputs', 'prefix', 'maxCategories'];
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new ConfigError(`${unknown} is not a parameter of target encoding; known are ${known.join(', ')}`);
+  }
+  const params = { nOutputs: 1, prefix: `target_${given.column}`, maxCategories: 10_000, ...given };
+  for (const name of ['column', 'prefix'] as const) {
+    if (typeof params[name] !== 'string' || params[name] === '') {
+      throw new ConfigError(`${name}=${String(params[name])} must be a name`);
     }
   }
-  const params = Object.freeze({ ...defaults, ...given });
-  if (typeof params.column !== 'string' || params.column === '') {
-    throw new ConfigError(`column=${String(params.column)} must be the name of a column`);
-  }
-  for (const name of ['nOutputs', 'maxCategories'] as const) {
-    if (!Number.isInteger(params[name]) || params[name] < 1) {
-      throw new ConfigError(`${name}=${String(params[name])} must be a whole number of at least 1`);
-    }
-  }
+  checkInteger(params, 'nOutputs', 1, 10_000);
+  checkInteger(params, 'maxCategories', 1, 1_000_000);
+  Object.freeze(params);
   return {
     kind: 'target-encoder',
     params,
-    fit: (values, y, options) => fit(params, values, y, options?.sampleWeight),
-  };
-}
-
-function fit(
-  params: TargetEncoderParams,
-  values: readonly (string | null)[],
-  y: ArrayLike<number>,
-  sampleWeight: ArrayLike<number> | undefined,
-): TargetEncoderModel {
-  const { column, nOutputs, maxCategories } = params;
-  const kind = nOutputs === 1 ? 'regression' : { classes: nOutputs };
-  const targets = checkTargets({ nRows: values.length, nFeatures: 1 }, y, kind);
-  const weight = checkWeights(values.length, sampleWeight);
-
-  const normalise = categoryReader();
-  const texts = values.map(normalise);
-  const weightOf = new Map<string, number>();
-  texts.forEach((text, i) => {
-    if (weight[i] > 0) weightOf.set(text, (weightOf.get(text) ?? 0) + weight[i]);
-  });
-  const missingSeen = weightOf.delete('');
-  const categories = [...weightOf]
-    .sort(([a, wa], [b, wb]) => wb - wa || (a < b ? -1 : 1))
-    .slice(0, maxCategories)
-    .map(([text]) => text)
-    .sort();
-
-  // Group 0 is the missing category, -1 takes part in the mean of all rows only.
-  const groups = new Map(categories.map((text, c) => [text, c + 1]));
-  groups.set('', 0);
-  const group = Int32Array.from(texts, (text) => groups.get(text) ?? -1);
-  const nGroups = categories.length + 1;
-  const statistics = Array.from({ length: nOutputs }, (_, k) =>
-    smoothedMeans(nOutputs === 1 ? targets : targets.map((t) => (t === k ? 1 : 0)), weight, group, nGroups),
-  );
-  return Object.freeze({
-    kind: 'target-encoder',
-    format: 1,
-    column,
-    outputs: nOutputs === 1 ? [column] : statistics.map((_, k) => `${column}=class ${k}`),
-    categories,
-    values: Float64Array.from(statistics.flatMap(({ means }) => [...means.subarray(1)].map(Math.fround))),
-    unknown: Float64Array.from(statistics, ({ mean }) => Math.fround(mean)),
-    missing: Float64Array.from(statistics, ({ mean, means }) => Math.fround(missingSeen ? means[0] : mean)),
-  });
-}
-
-/** The form in which categories are compared: sanitised, then trimmed. */
-function categoryReader(): (raw: string | null) => string {
-  const known = new Map<string | null, string>();
-  return (raw) => {
-    let text = known.get(raw);
-    if (text === undefined) known.set(raw, (text = sanitizeText(raw).trim()));
-    return text;
+    fit: (values, y, options = {}) => {
+      const { targets, weights } = checkRows(params, values, y, options);
+      return fit(params, values.map(categoryOf), targets, weights);
+    },
   };
 }
 
 /**
- * The encoding of a column of raw texts.
- * @param values `[nRows]`
- * @returns one array of `[nRows]` per output
+ * The columns a fitted encoder writes.
+ * @param values `[nRows]` categories as they come
+ * @returns `[nOutputs]` arrays of `[nRows]`
  */
 export function encodeColumn(model: TargetEncoderModel, values: readonly (string | null)[]): Float32Array[] {
-  const normalise = categoryReader();
-  const nCategories = model.categories.length;
-  const indexOf = new Map(model.categories.map((text, c) => [text, c]));
-  indexOf.set('', nCategories);
-  const index = Int32Array.from(values, (value) => indexOf.get(normalise(value)) ?? -1);
-  return model.outputs.map((_, k) => {
-    const table = model.values.subarray(k * nCategories, (k + 1) * nCategories);
-    return Float32Array.from(index, (c) =>
-      c < 0 ? model.unknown[k] : c === nCategories ? model.missing[k] : table[c],
-    );
-  });
+  return encode(model, values.map(categoryOf));
 }
 
 /**
- * Encodings of training rows, each from an encoder fitted without the row's fold, so that no row's feature has
- * seen its own target (cross fitting, as scikit-learn's `TargetEncoder.fit_transform`).
+ * Encodings of the training rows, each by an encoder fitted on the other folds, so that no row sees its own target
+ * (scikit-learn's cross-fitting in `TargetEncoder.fit_transform`). Random folds are dealt in the order of the
+ * target, which keeps the folds' means alike: otherwise the mean that unknown categories get would tell the fold.
  *
- * @param values `[nRows]`, at least 2
- * @returns one array of `[nRows]` per output
- * @throws {DataError} for fewer than two rows, or when the rows outside a fold all weigh 0
+ * @returns `[nOutputs]` arrays of `[nRows]`
+ * @throws {DataError} when a row cannot be learned from, or the folds leave nothing to learn from
  */
 export function crossFitEncode(
   encoder: TargetEncoder,
   values: readonly (string | null)[],
   y: ArrayLike<number>,
-  options: { readonly sampleWeight?: ArrayLike<number>; readonly rng: Rng; readonly nFolds?: number },
+  options: CrossFitOptions,
 ): Float32Array[] {
-  const { rng, nFolds = 5 } = options;
-  if (!Number.isInteger(nFolds) || nFolds < 2 || nFolds > 65_535) {
-    throw new ConfigError(`nFolds=${nFolds} must be a whole number from 2 to 65535`);
+  const { params } = encoder;
+  const { targets, weights } = checkRows(params, values, y, options);
+  const folds = 'folds' in options ? options.folds : dealFolds(targets, options.rng, options.nFolds ?? 5);
+  if (folds.length !== values.length) {
+    throw new DataError(`folds has ${folds.length} values, expected one for each of ${values.length} rows`);
   }
-  const nRows = values.length;
-  if (nRows < 2) throw new DataError(`cross fitting needs at least two rows, not ${nRows}`);
-  const kind = encoder.params.nOutputs === 1 ? 'regression' : { classes: encoder.params.nOutputs };
-  const targets = checkTargets({ nRows, nFeatures: 1 }, y, kind);
-  const weight = checkWeights(nRows, options.sampleWeight);
-
-  const folds = crossFitFolds(targets, nFolds, rng);
-  const rows = Uint32Array.from({ length: nRows }, (_, i) => i);
-  const encoded = Array.from({ length: encoder.params.nOutputs }, () => new Float32Array(nRows));
-  for (let fold = 0; fold < nFolds; fold++) {
-    const held = rows.filter((row) => folds[row] === fold);
-    if (held.length === 0) continue;
-    const others = rows.filter((row) => folds[row] !== fold);
-    const model = encoder.fit(textsAt(values, others), take(targets, others), {
-      sampleWeight: take(weight, others),
-    });
-    encodeColumn(model, textsAt(values, held)).forEach((part, k) =>
-      held.forEach((row, i) => (encoded[k][row] = part[i])),
+  const categories = values.map(categoryOf);
+  const encoded = Array.from({ length: params.nOutputs }, () => new Float32Array(values.length));
+  for (const fold of new Set(Array.from(folds))) {
+    const inside = rowsWhere(folds, (f) => f === fold);
+    const outside = rowsWhere(folds, (f) => f !== fold);
+    if (!outside.some((row) => weights[row] > 0)) {
+      throw new DataError(`fold ${fold} holds every row of positive weight; cross-fitting needs two folds`);
+    }
+    const model = fit(
+      params,
+      outside.map((row) => categories[row]),
+      Float64Array.from(outside, (row) => targets[row]),
+      Float64Array.from(outside, (row) => weights[row]),
     );
+    const columns = encode(
+      model,
+      inside.map((row) => categories[row]),
+    );
+    columns.forEach((column, k) => inside.forEach((row, i) => (encoded[k][row] = column[i])));
   }
   return encoded;
 }
 
-function textsAt(values: readonly (string | null)[], rows: Uint32Array): (string | null)[] {
-  return Array.from(rows, (row) => values[row]);
+/** "" stands for a missing category. */
+function categoryOf(value: string | null): string {
+  return sanitizeText(value).trim();
+}
+
+function checkRows(
+  { nOutputs }: TargetEncoderParams,
+  values: readonly (string | null)[],
+  y: ArrayLike<number>,
+  { sampleWeight }: EncoderFitOptions,
+): { targets: Float64Array; weights: Float64Array } {
+  const shape = { nRows: values.length, nFeatures: 1 };
+  return {
+    targets: checkTargets(shape, y, nOutputs === 1 ? 'regression' : { classes: nOutputs }),
+    weights: checkWeights(values.length, sampleWeight),
+  };
+}
+
+function fit(
+  { column, nOutputs, prefix, maxCategories }: TargetEncoderParams,
+  values: readonly string[],
+  targets: Float64Array,
+  weights: Float64Array,
+): TargetEncoderModel {
+  const counts = new Map<string, number>();
+  values.forEach((value, i) => {
+    if (value !== '' && weights[i] > 0) counts.set(value, (counts.get(value) ?? 0) + 1);
+  });
+  const categories = [...counts.keys()]
+    .sort((a, b) => counts.get(b)! - counts.get(a)! || (a < b ? -1 : 1))
+    .slice(0, maxCategories)
+    .sort();
+  const nCategories = categories.length;
+  const index = new Map(categories.map((category, c) => [category, c]));
+  // The missing values are one more group behind the categories; -1 counts in the overall mean only.
+  const group = Int32Array.from(values, (value) => (value === '' ? nCategories : (index.get(value) ?? -1)));
+
+  const encoded = new Float64Array(nOutputs * nCategories);
+  const unknown = new Float64Array(nOutputs);
+  const missing = new Float64Array(nOutputs);
+  for (let k = 0; k < nOutputs; k++) {
+    const target = nOutputs === 1 ? targets : targets.map((label) => (label === k ? 1 : 0));
+    const { overall, means } = smoothedMeans(target, weights, group, nCategories + 1);
+    unknown[k] = Math.fround(overall);
+    missing[k] = Math.fround(means[nCategories]);
+    for (let c = 0; c < nCategories; c++) encoded[k * nCategories + c] = Math.fround(means[c]);
+  }
+  const outputs =
+    nOutputs === 1 ? [prefix] : Array.from({ length: nOutputs }, (_, k) => `${prefix}_${k}`);
+  return Object.freeze({
+    kind: 'target-encoder',
+    format: 1,
+    column,
+    outputs,
+    categories,
+    values: encoded,
+    unknown,
+    missing,
+  });
+}
+
+function encode(model: TargetEncoderModel, categories: readonly string[]): Float32Array[] {
+  const nCategories = model.categories.length;
+  const index = new Map(model.categories.map((category, c) => [category, c]));
+  return model.outputs.map((_, k) =>
+    Float32Array.from(categories, (category) => {
+      if (category === '') return model.missing[k];
+      const c = index.get(category);
+      return c === undefined ? model.unknown[k] : model.values[k * nCategories + c];
+    }),
+  );
+}
+
+function dealFolds(targets: Float64Array, rng: Rng, nFolds: number): Uint32Array {
+  checkInteger({ nFolds }, 'nFolds', 2, 1_000_000);
+  const rows = Uint32Array.from(targets.keys());
+  shuffle(rows, rng);
+  const folds = new Uint32Array(targets.length);
+  rows.sort((a, b) => targets[a] - targets[b]).forEach((row, rank) => (folds[row] = rank % nFolds));
+  return folds;
+}
+
+function rowsWhere(folds: ArrayLike<number>, keep: (fold: number) => boolean): number[] {
+  const rows: number[] = [];
+  for (let i = 0; i < folds.length; i++) if (keep(folds[i])) rows.push(i);
+  return rows;
 }

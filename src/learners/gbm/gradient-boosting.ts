@@ -67,6 +67,7 @@ async function fit(
     maxLeafNodes: params.maxLeafNodes,
     maxDepth: params.maxDepth === 0 ? Infinity : params.maxDepth,
     learningRate: params.learningRate,
+    randomBounds: params.splitter === 'random',
     buffer: { gradient: new Float64Array(X.nRows), hessian: new Float64Array(X.nRows) },
     spare: [],
     gains,
@@ -89,7 +90,7 @@ async function fit(
       const features = Int32Array.from(sampleIndices(X.nFeatures, nFeatures, draw.split(`features-${k}`)));
       const builder = treeBuilder();
       const rows = sample.slice();
-      const leaves = growTree(context, rows, features, gradient, hessian, builder);
+      const leaves = growTree(context, rows, features, gradient, hessian, builder, draw.split(`tree-${k}`));
       return { rows, leaves, tree: builder.finish() };
     });
     steps.forEach(({ rows, leaves, tree }, k) => {

@@ -1,10 +1,9 @@
 const eulerGamma = 0.5772156649015329;
 
 /**
- * c(n): the average path length of an unsuccessful search in a binary search tree of `n` keys, with the harmonic
- * number estimated as H(i) = ln(i) + 0.5772… (Liu, Ting & Zhou 2008, eq. 1).
- *
- * @param n a whole number of at least 0
+ * Average path length of an unsuccessful search in a binary search tree of n rows, c(n) (Liu, Ting & Zhou 2008,
+ * eq. 1, with ln i + γ for the harmonic number): what a leaf of n rows that was not split any further adds.
+ * @param n rows, a whole number
  * @returns 0 for n <= 1, 1 for n = 2
  */
 export function averagePathLength(n: number): number {

@@ -1,61 +1,79 @@
-import { DataError, throwIfAborted } from '../../core/errors.js';
+import { throwIfAborted } from '../../core/errors.js';
 import { Matrix } from '../../core/matrix.js';
+import { sampleIndices } from '../../core/rng.js';
 import type { Estimator, FitOptions } from '../estimator.js';
-import { sumLeaves } from '../tree/sum-leaves.js';
+import { checkInteger, checkWithin, aboveZero, mergeParams } from '../params.js';
 import { treeBuilder } from '../tree/trees.js';
-import { checkWeights } from '../validate.js';
+import { checkNotEmpty, checkWeights } from '../validate.js';
 import { averagePathLength } from './average-path-length.js';
-import { growIsolationTree } from './isolation-tree.js';
+import { growIsolationTree } from './grow.js';
 import type { IsolationForestModel } from './model.js';
-import { isolationForestParams, type IsolationForestParams } from './params.js';
-import { weightedSampler } from './weighted-sample.js';
+import { sumPathLengths } from './path-lengths.js';
+import { rowSampler } from './row-sampler.js';
 
-export type { IsolationForestParams } from './params.js';
+/** Parameters of an isolation forest, named as in scikit-learn. */
+export interface IsolationForestParams {
+  /** Trees. */
+  readonly nEstimators: number;
+  /** Rows each tree sees, drawn without replacement; all rows where there are fewer. */
+  readonly maxSamples: number;
+  /** Share of the features each tree sees, (0, 1]. */
+  readonly maxFeatures: number;
+}
+
+const defaults: IsolationForestParams = { nEstimators: 200, maxSamples: 256, maxFeatures: 1 };
 
 /**
- * An isolation forest (Liu, Ting & Zhou 2008): anomalies are the rows that random splits isolate early. Targets
- * are ignored. A sample weight is a relative chance of being drawn into a tree; rows of weight 0 never are.
+ * Isolation forest (Liu, Ting & Zhou 2008): rows that few random splits set apart are anomalous. A row is drawn into
+ * a tree with a chance proportional to its weight; targets are ignored.
  *
  * @throws {ConfigError} naming a parameter that is unknown or out of its range
  * @example
- * const X = Matrix.fromColumns([[0, 1, 2, 1, 100]], ['followers']);
- * const model = await isolationForest().fit(X, [], { rng: createRng(1) });
- * anomalyScores(model, X)[4] > anomalyScores(model, X)[1] // true
+ * const X = Matrix.fromColumns([[1, 2, 3, 2, 1, 90]], ['posts']);
+ * const model = await isolationForest({ nEstimators: 50 }).fit(X, [], { rng: createRng(1) });
+ * anomalyScores(model, X).indexOf(Math.max(...anomalyScores(model, X))) // 5
  */
-export function isolationForest(given: Partial<IsolationForestParams> = {}): Estimator<IsolationForestModel> {
-  const params = isolationForestParams(given);
+export function isolationForest(
+  given: Partial<IsolationForestParams> = {},
+): Estimator<IsolationForestModel> {
+  const params = mergeParams('isolation forest', defaults, given);
+  checkInteger(params, 'nEstimators', 1, 100_000);
+  checkInteger(params, 'maxSamples', 1, 2 ** 24);
+  checkWithin(params, 'maxFeatures', aboveZero, 1);
+  Object.freeze(params);
   return { kind: 'isolation-forest', params, fit: (X, _y, options) => fit(params, X, options) };
 }
 
 /** How often a fit lets the event loop run, in trees. */
-const treesBetweenPauses = 8;
+const treesBetweenPauses = 32;
 
 async function fit(
   params: IsolationForestParams,
   X: Matrix,
-  { rng, sampleWeight, signal, onProgress }: FitOptions,
+  options: FitOptions,
 ): Promise<IsolationForestModel> {
-  if (X.nRows === 0) throw new DataError('fit needs at least one row');
-  if (X.nFeatures === 0) throw new DataError('fit needs at least one feature');
-  const sampler = weightedSampler(checkWeights(X.nRows, sampleWeight));
-  if (sampler.nDrawable < 2) {
-    throw new DataError(
-      `an isolation forest needs at least two rows with a weight above 0, not ${sampler.nDrawable}`,
-    );
-  }
+  const { rng, signal } = options;
+  checkNotEmpty(X);
+  const weights = checkWeights(X.nRows, options.sampleWeight);
   throwIfAborted(signal);
 
+  const sampler = rowSampler(weights);
   const sampleSize = Math.min(params.maxSamples, sampler.nDrawable);
+  const heightLimit = Math.ceil(Math.log2(Math.max(sampleSize, 2)));
+  // Columns without two values cannot be split; leaving them out keeps them from moving a single random draw.
+  const varying = Int32Array.from(X.columns.keys()).filter((j) => varies(X.columns[j], weights));
+  const nFeatures = Math.min(varying.length, Math.max(1, Math.floor(params.maxFeatures * varying.length)));
   const builder = treeBuilder();
-  for (let t = 0; t < params.nEstimators; t++) {
-    const draw = rng.split(`tree-${t}`);
-    const sample = Matrix.rows(X, sampler.draw(sampleSize, draw));
-    growIsolationTree(sample.columns, builder, draw);
-    onProgress?.(t + 1, params.nEstimators);
-    if (t % treesBetweenPauses === 0) {
+  for (let tree = 0; tree < params.nEstimators; tree++) {
+    if (tree % treesBetweenPauses === 0) {
       await new Promise((resume) => setImmediate(resume));
       throwIfAborted(signal);
     }
+    const draw = rng.split(`tree-${tree}`);
+    const rows = sampler.draw(sampleSize, draw);
+    const features = Int32Array.from(sampleIndices(varying.length, nFeatures, draw), (k) => varying[k]);
+    growIsolationTree(X.columns, features, rows, heightLimit, draw, builder);
+    options.onProgress?.(tree + 1, params.nEstimators);
   }
   return Object.freeze({
     kind: 'isolation-forest',
@@ -67,16 +85,30 @@ async function fit(
 }
 
 /**
- * The anomaly score 2^(-mean path length / c(sampleSize)) of every row (Liu, Ting & Zhou 2008, eq. 2): in (0, 1),
- * higher = more anomalous, 0.5 where nothing tells a row from the rest.
+ * Anomaly scores 2^(-mean path length / c(sampleSize)) (Liu, Ting & Zhou 2008, eq. 2); 0.5 everywhere for a forest
+ * that saw a single row.
  *
  * @param X any matrix that has the model's features, `[nRows, ≥ nFeatures]`
- * @returns `[nRows]`
+ * @returns `[nRows]` in (0, 1), higher = more anomalous
  * @throws {DataError} naming a feature that `X` lacks
  */
 export function anomalyScores(model: IsolationForestModel, X: Matrix): Float64Array {
   const scores = new Float64Array(X.nRows);
-  sumLeaves(model.trees, Matrix.select(X, model.featureNames).columns, scores);
-  const longest = model.trees.roots.length * averagePathLength(model.sampleSize);
-  return scores.map((pathLength) => 2 ** (-pathLength / longest));
+  sumPathLengths(model.trees, Matrix.select(X, model.featureNames).columns, scores);
+  const average = averagePathLength(model.sampleSize);
+  if (average === 0) return scores.fill(0.5);
+  const total = average * model.trees.roots.length;
+  for (let i = 0; i < scores.length; i++) scores[i] = 2 ** (-scores[i] / total);
+  return scores;
+}
+
+function varies(column: Float32Array, weights: Float64Array): boolean {
+  let first = NaN;
+  for (let i = 0; i < column.length; i++) {
+    const x = column[i];
+    if (x !== x || weights[i] === 0) continue;
+    if (first !== first) first = x;
+    else if (x !== first) return true;
+  }
+  return false;
 }
