@@ -1,7 +1,12 @@
 import { Table } from '../core/table.js';
 import { take } from '../core/matrix.js';
 import type { Split } from '../ensemble/folds.js';
-import { evaluateBinary, evaluateMulticlass, evaluateRegression, type Evaluation } from '../evaluation/evaluate.js';
+import {
+  evaluateBinary,
+  evaluateMulticlass,
+  evaluateRegression,
+  type Evaluation,
+} from '../evaluation/evaluate.js';
 import type { TrainingData } from './design.js';
 import { fitChampion, type ChampionSpec, type FitContext, type FittedChampion } from './fit.js';
 import { scoreChampion, type ChampionScores } from './predict.js';

@@ -21,7 +21,8 @@ export async function chooseRounds(
 ): Promise<ChampionSpec> {
   const rng = context.rng.split(`${label}/rounds`);
   const keys = Array.from(rows, (row) => data.groups?.[row] ?? data.keys[row]);
-  const strata = spec.task === 'regression' || data.groups ? new Float64Array(rows.length) : take(data.y, rows);
+  const strata =
+    spec.task === 'regression' || data.groups ? new Float64Array(rows.length) : take(data.y, rows);
   const inner = randomHoldOut(keys, strata, validationShare, rng.split('split').integer(2 ** 32));
   const train = inner.train.map((i) => rows[i]);
   const test = inner.test.map((i) => rows[i]);

@@ -89,11 +89,14 @@ export function fitLeastSquares(columns: readonly Float64Array[], targets: Float
  * @param labels `[nRows]` class indices
  * @returns `[nBases]` weights
  */
-export function fitSoftmaxWeights(bases: readonly (readonly Float64Array[])[], labels: Float64Array): number[] {
+export function fitSoftmaxWeights(
+  bases: readonly (readonly Float64Array[])[],
+  labels: Float64Array,
+): number[] {
   const nClasses = bases[0].length;
-  let weights = bases.map((_, b) => (b === 0 ? 1 : 0));
+  let weights = bases.map((_, b): number => (b === 0 ? 1 : 0));
   for (let iteration = 0; iteration < 50; iteration++) {
-    const gradient = bases.map(() => 0);
+    const gradient = new Float64Array(bases.length);
     const hessian = bases.map(() => bases.map(() => 1e-9 * labels.length));
     const p = new Float64Array(nClasses);
     for (let i = 0; i < labels.length; i++) {
@@ -104,7 +107,9 @@ export function fitSoftmaxWeights(bases: readonly (readonly Float64Array[])[], l
       }
       let total = 0;
       for (let k = 0; k < nClasses; k++) total += p[k] = Math.exp(p[k] - largest);
-      const means = bases.map((scores) => scores.reduce((sum, score, k) => sum + (p[k] / total) * score[i], 0));
+      const means = bases.map((scores) =>
+        scores.reduce((sum, score, k) => sum + (p[k] / total) * score[i], 0),
+      );
       bases.forEach((scores, b) => {
         gradient[b] += means[b] - scores[labels[i]][i];
         bases.forEach((others, c) => {
@@ -114,7 +119,7 @@ export function fitSoftmaxWeights(bases: readonly (readonly Float64Array[])[], l
         });
       });
     }
-    const step = solve(hessian, gradient);
+    const step = solve(hessian, Array.from(gradient));
     weights = weights.map((w, b) => w - step[b]);
     if (Math.max(...step.map(Math.abs)) < 1e-9) break;
   }

@@ -54,14 +54,22 @@ export function stackMargins(model: StackModel, bases: readonly Scores[]): Float
  * @param folds `[oof.rows]` fold numbers for the cross-validation
  * @throws {DataError} when the plan names no base that is there
  */
-export function fitStack(plan: StackPlan, oof: OutOfFold, y: Float64Array, folds: Uint8Array): Choice<StackModel> {
+export function fitStack(
+  plan: StackPlan,
+  oof: OutOfFold,
+  y: Float64Array,
+  folds: Uint8Array,
+): Choice<StackModel> {
   const members = oof.bases.flatMap(({ name }, b) => (plan.consensus.includes(name) ? [b] : []));
   if (members.length === 0) throw new DataError(`stack: none of ${plan.consensus.join(', ')} was fitted`);
   const others = oof.bases.flatMap((_, b) => (members.includes(b) ? [] : [b]));
   const mean = expand(1, [], 0);
   if (others.length === 0) return { name: 'mean', model: mean, losses: [] };
 
-  const consensus = stackMargins(mean, oof.bases.map(({ scores }) => scores));
+  const consensus = stackMargins(
+    mean,
+    oof.bases.map(({ scores }) => scores),
+  );
   const voices: Scores[] = [consensus, ...others.map((b) => oof.bases[b].scores)];
   const candidates: Candidate<readonly number[]>[] = [
     { name: 'mean', fit: () => [0, 1] },
@@ -69,7 +77,11 @@ export function fitStack(plan: StackPlan, oof: OutOfFold, y: Float64Array, folds
   ];
   const choice = pickSimplest(candidates, voices.flat(), y, folds, (weights, columns) => {
     const [intercept, ...shares] = weights;
-    const weighed: StackModel = { ...mean, weights: Float64Array.from(voices, (_, v) => shares[v] ?? 0), intercept: mean.intercept.map(() => intercept) };
+    const weighed: StackModel = {
+      ...mean,
+      weights: Float64Array.from(voices, (_, v) => shares[v] ?? 0),
+      intercept: mean.intercept.map(() => intercept),
+    };
     const margins = stackMargins(weighed, regroup(columns));
     return (target, i) => lossOf(plan.task, target, margins, i);
   });
@@ -85,7 +97,12 @@ export function fitStack(plan: StackPlan, oof: OutOfFold, y: Float64Array, folds
     const weights = new Float64Array(oof.bases.length);
     for (const b of members) weights[b] = consensusWeight / members.length;
     rest.forEach((weight, o) => (weights[others[o]] = weight));
-    return { kind: 'linear-stack', format: 1, weights, intercept: new Float64Array(plan.nMargins).fill(intercept) };
+    return {
+      kind: 'linear-stack',
+      format: 1,
+      weights,
+      intercept: new Float64Array(plan.nMargins).fill(intercept),
+    };
   }
 }
 
@@ -102,7 +119,12 @@ function fitVoices(task: StackPlan['task'], voices: readonly Scores[], y: Float6
   }
 }
 
-function lossOf(task: StackPlan['task'], target: number, margins: readonly Float64Array[], i: number): number {
+function lossOf(
+  task: StackPlan['task'],
+  target: number,
+  margins: readonly Float64Array[],
+  i: number,
+): number {
   const margin = margins[0][i];
   switch (task) {
     case 'binary':

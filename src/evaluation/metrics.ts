@@ -13,7 +13,6 @@ import {
 import type { Metric } from './metric.js';
 import {
   accuracy,
-  type ClassProbabilities,
   macroF1,
   macroRocAuc,
   prepareAccuracy,
@@ -25,7 +24,7 @@ import { prepareRocAuc, rocAuc } from './roc-auc.js';
 import { thresholdMetric } from './threshold-metrics.js';
 
 /** Metrics of a label 0 or 1 and one number per row. Those that need a threshold take 0.5. */
-export const binaryMetrics = {
+export const binaryMetrics = registry({
   roc_auc: {
     name: 'roc_auc',
     label: 'ROC-AUC',
@@ -93,10 +92,10 @@ export const binaryMetrics = {
   recall: thresholdMetric('recall', 0.5),
   f1: thresholdMetric('f1', 0.5),
   accuracy: thresholdMetric('accuracy', 0.5),
-} as const satisfies Record<string, Metric>;
+});
 
 /** Metrics of a number and its prediction. */
-export const regressionMetrics = {
+export const regressionMetrics = registry({
   rmse: {
     name: 'rmse',
     label: 'RMSE',
@@ -124,10 +123,10 @@ export const regressionMetrics = {
     compute: r2,
     prepare: prepareR2,
   },
-} as const satisfies Record<string, Metric>;
+});
 
 /** Metrics of a class index and one probability per class. */
-export const multiclassMetrics = {
+export const multiclassMetrics = registry({
   accuracy: {
     name: 'accuracy',
     label: 'Accuracy',
@@ -164,4 +163,11 @@ export const multiclassMetrics = {
     compute: macroRocAuc,
     prepare: prepareMacroRocAuc,
   },
-} as const satisfies Record<string, Metric<ClassProbabilities>>;
+});
+
+/** Types every entry as a metric and keeps the names. */
+function registry<Name extends string, Prediction>(
+  metrics: Record<Name, Metric<Prediction>>,
+): Readonly<Record<Name, Metric<Prediction>>> {
+  return Object.freeze(metrics);
+}

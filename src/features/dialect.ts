@@ -3,7 +3,7 @@ export type Dialect = 'duckdb' | 'trino';
 
 /** What the two dialects say differently. Arguments and results are SQL text. */
 export interface DialectMap {
-  /** Milliseconds from 1970-01-01 to a timestamp or date column without zone, as an integer. */
+  /** Whole milliseconds, rounded down, from 1970-01-01 to a timestamp or date column without zone. */
   readonly epochMilliseconds: (column: string) => string;
   /** Non-overlapping matches of a pattern literal in a text, as an integer. */
   readonly matches: (text: string, pattern: string) => string;
@@ -16,7 +16,8 @@ export interface DialectMap {
 /** DuckDB 1.5 and Trino 400 or later. */
 export const dialects: Readonly<Record<Dialect, DialectMap>> = {
   duckdb: {
-    epochMilliseconds: (column) => `epoch_ms(CAST(${column} AS TIMESTAMP))`,
+    // epoch_ms would round towards 1970 instead of down.
+    epochMilliseconds: (column) => `floor(epoch_us(CAST(${column} AS TIMESTAMP)) / 1000e0)`,
     matches: (text, pattern) => `len(regexp_extract_all(${text}, ${pattern}))`,
     // DuckDB's entropy is in bits. It splits a text by "" into code points.
     entropy: (text) => `list_aggregate(string_split(${text}, ''), 'entropy') * ln(2e0)`,

@@ -96,8 +96,14 @@ export function modelCard(
   const { stackChoice, calibratorChoice } = assessments[0].fitted;
   return {
     ...card,
-    featureDescriptions: Object.fromEntries(model.features.map(({ name, description }) => [name, description])),
-    bases: model.bases.map(({ name, model: { kind } }, b) => ({ name, kind, weight: model.stack.weights[b] })),
+    featureDescriptions: Object.fromEntries(
+      model.features.map(({ name, description }) => [name, description]),
+    ),
+    bases: model.bases.map(({ name, model: { kind } }, b) => ({
+      name,
+      kind,
+      weight: model.stack.weights[b],
+    })),
     stack: stackChoice.name,
     calibrator: calibratorChoice.name,
     assessments: assessments.map(({ title, note, nTrain, rows, evaluation }) => ({

@@ -23,7 +23,10 @@ export function readHeldOut(text: string): HeldOut {
   text.split('\n').forEach((line, i) => {
     if (i === 0 || line === '') return;
     const match = /^(".*"),([01]),([-+.\de]+)$/.exec(line);
-    if (match === null) throw new DataError(`held-out.csv line ${i + 1}: expected "key",label,probability, found ${line.slice(0, 80)}`);
+    if (match === null)
+      throw new DataError(
+        `held-out.csv line ${i + 1}: expected "key",label,probability, found ${line.slice(0, 80)}`,
+      );
     rows.set(JSON.parse(match[1]) as string, { y: Number(match[2]), p: Number(match[3]) });
   });
   return rows;

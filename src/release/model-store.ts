@@ -9,7 +9,10 @@ import type { Challenge } from './challenge.js';
 /** Where releases are kept and compared; pipelines see no more of the registry than this. */
 export interface ModelStore {
   /** The champion's version and one of its files; undefined where there is no champion. */
-  champion(name: string, file: string): Promise<{ readonly version: number; readonly text: string } | undefined>;
+  champion(
+    name: string,
+    file: string,
+  ): Promise<{ readonly version: number; readonly text: string } | undefined>;
   /** Keeps a release as a run and a new version, and promotes it where the challenge says so. */
   save(
     release: Release,
@@ -33,7 +36,10 @@ export function localModelStore(runs: RunStore, models: ModelRegistry): ModelSto
 
     async save(release, challenge, assessments, expectedChampion) {
       const { card, files, parity } = release;
-      const run = await runs.start({ experiment: card.name, name: `${card.name}-${card.trainingSnapshot.slice(0, 8)}` });
+      const run = await runs.start({
+        experiment: card.name,
+        name: `${card.name}-${card.trainingSnapshot.slice(0, 8)}`,
+      });
       await run.logParams({
         seed: card.seed,
         rows: card.lineage.rows,
@@ -46,7 +52,12 @@ export function localModelStore(runs: RunStore, models: ModelRegistry): ModelSto
         await run.logDataset({
           name,
           digest: id.slice(0, 32),
-          source: JSON.stringify({ table: name, snapshot: id, rows: rows ?? null, query: card.lineage.query ?? null }),
+          source: JSON.stringify({
+            table: name,
+            snapshot: id,
+            rows: rows ?? null,
+            query: card.lineage.query ?? null,
+          }),
           schema: Object.fromEntries(card.inputs.map((input) => [input.name, input.type])),
           role: 'training',
         });

@@ -1,35 +1,18 @@
 import type { InputColumn } from '../champion/model.js';
-import { sanitizeText } from '../core/sanitize-text.js';
-import { Table } from '../core/table.js';
-import type { Session, SessionColumns } from '../onnx/session.js';
+import type { Table } from '../core/table.js';
+import { feedsOf } from '../onnx/feeds.js';
+import type { Session } from '../onnx/session.js';
 
 /** Rows per call: larger batches pad short texts to the longest one. */
 const batchRows = 256;
 const batchRowsWithoutText = 4_096;
-const millisecondsPerDay = 86_400_000;
-
-/**
- * Raw columns as the graph takes them: numbers as float32, timestamps as days since 1970-01-01, texts sanitised.
- * @throws {DataError} naming a column that is missing or of the wrong type
- */
-export function sessionColumns(inputs: readonly InputColumn[], table: Table): SessionColumns {
-  return Object.fromEntries(
-    inputs.map(({ name, type }) => {
-      if (type === 'string') return [name, Table.strings(table, name).map(sanitizeText)];
-      const values = Table.numbers(table, name);
-      const unit = Table.column(table, name).type === 'timestamp' ? millisecondsPerDay : 1;
-      return [name, Float32Array.from(values, (value) => value / unit)];
-    }),
-  );
-}
-
 /** Every output of the graph for every row of `table`, scored in batches. */
 export async function runBatches(
   session: Session,
   inputs: readonly InputColumn[],
   table: Table,
 ): Promise<Record<string, Float32Array>> {
-  const columns = sessionColumns(inputs, table);
+  const columns = feedsOf(inputs, table);
   const rows = inputs.some(({ type }) => type === 'string') ? batchRows : batchRowsWithoutText;
   const outputs = Object.fromEntries(session.outputs.map((name) => [name, new Float32Array(table.nRows)]));
   for (let start = 0; start < table.nRows; start += rows) {

@@ -11,7 +11,12 @@ const objectives = { binary: 'binary', multiclass: 'multiclass', regression: 'sq
  * Base models for any table: boosters grown in four ways, and a linear model for what is linear. The number of trees
  * is an upper bound; early stopping finds it.
  */
-export function tableBases(task: Task, nClasses: number, nRows: number, texts: readonly string[]): readonly BaseSpec[] {
+export function tableBases(
+  task: Task,
+  nClasses: number,
+  nRows: number,
+  texts: readonly string[],
+): readonly BaseSpec[] {
   // Small tables need small leaves to say anything at all, large ones can afford sure ones.
   const minSamplesLeaf = Math.min(Math.max(Math.round(nRows / 500), 3), 20);
   const shared: Partial<GradientBoostingParams> = {
@@ -32,11 +37,22 @@ export function tableBases(task: Task, nClasses: number, nRows: number, texts: r
           params: { l2Regularization: 1, ...(task === 'multiclass' && { nClasses }) },
         };
   return [
-    { name: 'leaf_wise', kind: 'gradient-boosting', params: { ...shared, maxLeafNodes: 31, colsampleByTree: 0.6 } },
+    {
+      name: 'leaf_wise',
+      kind: 'gradient-boosting',
+      params: { ...shared, maxLeafNodes: 31, colsampleByTree: 0.6 },
+    },
     {
       name: 'depth_wise',
       kind: 'gradient-boosting',
-      params: { ...shared, growth: 'depth-wise', maxDepth: 6, maxLeafNodes: 64, minChildWeight: 3, colsampleByTree: 0.5 },
+      params: {
+        ...shared,
+        growth: 'depth-wise',
+        maxDepth: 6,
+        maxLeafNodes: 64,
+        minChildWeight: 3,
+        colsampleByTree: 0.5,
+      },
     },
     {
       name: 'symmetric',

@@ -50,7 +50,9 @@ export function planColumns(
     else features.push(...featuresOf(name, content.type));
   }
   if (inputs.length === 0) {
-    throw new DataError(`no column is left to learn from: ${leftOut.map(({ name, reason }) => `${name} (${reason})`).join(', ')}`);
+    throw new DataError(
+      `no column is left to learn from: ${leftOut.map(({ name, reason }) => `${name} (${reason})`).join(', ')}`,
+    );
   }
   return { inputs, features, categorical, text: roles.text, leftOut };
 }
@@ -87,7 +89,11 @@ function featuresOf(name: string, type: 'number' | 'boolean' | 'timestamp'): Fea
     own,
     define(`${name} weekday`, `weekday of ${name}, Monday 1 to Sunday 7`, dayOfWeek(column(name))),
     define(`${name} hour`, `hour of the day of ${name}, UTC`, floor(modulo(multiplyByHours(name), 24))),
-    define(`${name} year phase`, `days into the year of ${name}, up to a shift`, modulo(column(name), 365.25)),
+    define(
+      `${name} year phase`,
+      `days into the year of ${name}, up to a shift`,
+      modulo(column(name), 365.25),
+    ),
   ];
 }
 

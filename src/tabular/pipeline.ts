@@ -41,12 +41,15 @@ export async function trainTable(
     throw new DataError(`${origin.path} has ${table.nRows} rows; training needs at least ${leastRows}`);
   }
   const { task, classes, y } = readTarget(table, config.target, origin.path, config.task, config.positive);
-  const reserved = [config.target, config.weight, config.group, config.time].filter((name) => name !== undefined);
+  const reserved = [config.target, config.weight, config.group, config.time].filter(
+    (name) => name !== undefined,
+  );
   const plan = planColumns(table, { reserved, text: config.text });
   for (const { name, reason } of plan.leftOut) context.progress.note(`column ${name} is left out: ${reason}`);
 
   const keys = Array.from({ length: table.nRows }, (_, i) => `row-${i + 1}`);
-  const weight = config.weight === undefined ? new Float64Array(table.nRows).fill(1) : Table.numbers(table, config.weight);
+  const weight =
+    config.weight === undefined ? new Float64Array(table.nRows).fill(1) : Table.numbers(table, config.weight);
   const groups = config.group === undefined ? {} : { groups: groupNames(table, config.group) };
   const data = trainingData(table, plan.features, { keys, y, weight, ...groups });
   const spec: ChampionSpec = {
@@ -68,7 +71,14 @@ export async function trainTable(
     assessments.push(await assess(data, tuned[tuned.length - 1], split, { title, note }, context));
   }
   const all = Uint32Array.from(y.keys());
-  const model = await refitChampion(data, tuned[0], all, assessments[0].fitted.model, context, 'champion on all rows');
+  const model = await refitChampion(
+    data,
+    tuned[0],
+    all,
+    assessments[0].fitted.model,
+    context,
+    'champion on all rows',
+  );
   const release = await buildRelease({
     model,
     plan: tablePlan,
@@ -83,14 +93,19 @@ export async function trainTable(
     table,
     y,
     keys,
-    words: [],
-    usage: [`kol score --model ${config.out}/model.onnx --input rows.csv --output scores.csv`],
+    words: {
+      conclusions: [],
+      usage: [`kol score --model ${config.out}/model.onnx --input rows.csv --output scores.csv`],
+    },
     rng: context.rng.split('release'),
   });
   return { release, assessments, plan };
 }
 
-const tablePlan = { probabilities: [{ name: 'probability', of: 'positive', scale: 1 }], baseScores: false } as const;
+const tablePlan = {
+  probabilities: [{ name: 'probability', of: 'positive', scale: 1 }],
+  baseScores: false,
+} as const;
 
 function tableOutputs(model: ChampionModel): OutputColumn[] {
   const positive = model.classes.at(-1);
@@ -99,7 +114,10 @@ function tableOutputs(model: ChampionModel): OutputColumn[] {
       case 'probability':
         return { name: output.name, description: `probability that the row is ${positive}, 0 to 1` };
       case 'class-probability':
-        return { name: output.name, description: `probability that the row is ${model.classes[output.class]}, 0 to 1` };
+        return {
+          name: output.name,
+          description: `probability that the row is ${model.classes[output.class]}, 0 to 1`,
+        };
       case 'prediction':
       case 'decision':
       case 'base-score':

@@ -32,20 +32,30 @@ export function readTarget(
 ): Target {
   const values = labelsOf(table, column, where);
   const distinct = sortLabels(new Set(values), Table.column(table, column).type);
-  const isText = Table.column(table, column).type === 'string' || Table.column(table, column).type === 'boolean';
+  const isText =
+    Table.column(table, column).type === 'string' || Table.column(table, column).type === 'boolean';
   const chosen = task ?? (distinct.length === 2 ? 'binary' : isText ? 'multiclass' : 'regression');
   if (distinct.length < 2) {
-    throw new DataError(`${where}: target ${column} is ${distinct[0] ?? 'empty'} in every row, so there is nothing to tell apart`);
+    throw new DataError(
+      `${where}: target ${column} is ${distinct[0] ?? 'empty'} in every row, so there is nothing to tell apart`,
+    );
   }
   if (chosen === 'regression') {
-    if (isText) throw new ConfigError(`--task regression needs a number, but target ${column} holds text such as ${distinct[0]}`);
+    if (isText)
+      throw new ConfigError(
+        `--task regression needs a number, but target ${column} holds text such as ${distinct[0]}`,
+      );
     return { task: chosen, classes: [], y: Table.numbers(table, column).slice() };
   }
   if (chosen === 'binary' && distinct.length !== 2) {
-    throw new DataError(`${where}: target ${column} has ${distinct.length} values (${distinct.slice(0, 5).join(', ')}${distinct.length > 5 ? ', …' : ''}), expected 2; clean the column or use --task multiclass`);
+    throw new DataError(
+      `${where}: target ${column} has ${distinct.length} values (${distinct.slice(0, 5).join(', ')}${distinct.length > 5 ? ', …' : ''}), expected 2; clean the column or use --task multiclass`,
+    );
   }
   if (distinct.length > mostClasses) {
-    throw new DataError(`${where}: target ${column} has ${distinct.length} different values, more than ${mostClasses} classes; is it the right column?`);
+    throw new DataError(
+      `${where}: target ${column} has ${distinct.length} different values, more than ${mostClasses} classes; is it the right column?`,
+    );
   }
   const classes = chosen === 'binary' ? putLast(distinct, positive, column) : distinct;
   const index = new Map(classes.map((label, k) => [label, k]));
@@ -70,13 +80,17 @@ function labelsOf(table: Table, column: string, where: string): string[] {
 
 function sortLabels(labels: ReadonlySet<string>, type: string): string[] {
   const list = [...labels];
-  return type === 'number' ? list.sort((a, b) => Number(a) - Number(b)) : list.sort((a, b) => (a < b ? -1 : 1));
+  return type === 'number'
+    ? list.sort((a, b) => Number(a) - Number(b))
+    : list.sort((a, b) => (a < b ? -1 : 1));
 }
 
 function putLast(labels: readonly string[], positive: string | undefined, column: string): string[] {
   if (positive === undefined) return [...labels];
   if (!labels.includes(positive)) {
-    throw new ConfigError(`--positive ${positive} is not a value of target ${column}, which holds ${labels.join(' and ')}`);
+    throw new ConfigError(
+      `--positive ${positive} is not a value of target ${column}, which holds ${labels.join(' and ')}`,
+    );
   }
   return [...labels.filter((label) => label !== positive), positive];
 }

@@ -80,8 +80,17 @@ export function trustBases(features: ReadonlySet<string>, texts: readonly string
         l2Regularization: 5,
       },
     },
-    { name: 'isolation_forest', kind: 'isolation-forest', trainOn: 'negatives', params: { nEstimators: 100 } },
+    {
+      name: 'isolation_forest',
+      kind: 'isolation-forest',
+      trainOn: 'negatives',
+      params: { nEstimators: 100 },
+    },
     { name: 'logistic', kind: 'logistic-regression', params: { l2Regularization: 1 } },
-    ...texts.map((column): BaseSpec => ({ name: `text_${column}`, kind: 'text-classifier', params: { column } })),
+    ...texts.map((column): BaseSpec => ({
+      name: `text_${column}`,
+      kind: 'text-classifier',
+      params: { column },
+    })),
   ];
 }

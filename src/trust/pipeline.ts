@@ -38,7 +38,9 @@ export async function trainTrust(
   const snapshots = await source.snapshot([trustTrainingTable]);
   const table = await readAll(source, query, { ...(signal && { signal }) });
   const { data, features, inputs, texts, months } = trustRows(table);
-  progress.note(`${data.y.length} accounts, ${features.length} features${texts.length > 0 ? `, texts ${texts.join(', ')}` : ''}`);
+  progress.note(
+    `${data.y.length} accounts, ${features.length} features${texts.length > 0 ? `, texts ${texts.join(', ')}` : ''}`,
+  );
 
   const spec: ChampionSpec = {
     task: 'binary',
@@ -53,21 +55,46 @@ export async function trainTrust(
     keep: ['isolation_forest'],
     nFolds: config.folds,
   };
-  const random = await assess(data, spec, randomHoldOut(data.keys, data.y, config.holdOut, config.seed), trustWords.random, context);
+  const random = await assess(
+    data,
+    spec,
+    randomHoldOut(data.keys, data.y, config.holdOut, config.seed),
+    trustWords.random,
+    context,
+  );
   const forward = await assess(data, spec, timeHoldOut(months, config.holdOut), trustWords.forward, context);
+  const former = await store.champion(config.model, 'held-out.csv');
+  const verdict = challenge(
+    random,
+    data.y,
+    data.keys,
+    former && readHeldOut(former.text),
+    rng.split('challenge'),
+  );
   const all = Uint32Array.from(data.y.keys());
-  const model = await refitChampion(data, spec, all, random.fitted.model, context, 'champion on all accounts');
+  const model = await refitChampion(
+    data,
+    spec,
+    all,
+    random.fitted.model,
+    context,
+    'champion on all accounts',
+  );
 
   const release = await buildRelease({
     model,
-    plan: trustPlan(model),
+    plan: trustPlan,
     facts: {
       name: config.model,
       outputs: trustOutputs(model),
       idColumns: ['kol_id'],
       seed: config.seed,
       lineage: {
-        sources: snapshots.map(({ table: name, id, rows }) => ({ name, id, ...(rows !== undefined && { rows }) })),
+        sources: snapshots.map(({ table: name, id, rows }) => ({
+          name,
+          id,
+          ...(rows !== undefined && { rows }),
+        })),
         query: query.sql,
         rows: data.y.length,
         ...(config.asOf !== undefined && { asOf: config.asOf }),
@@ -77,13 +104,14 @@ export async function trainTrust(
     table,
     y: data.y,
     keys: data.keys,
-    words: trustWords.report(random, forward),
-    usage: [`kol score --model models:/${config.model}@champion --input accounts.csv --output scores.csv`],
+    challenge: verdict,
+    words: {
+      conclusions: trustWords.report(random, forward),
+      usage: [`kol score --model models:/${config.model}@champion --input accounts.csv --output scores.csv`],
+    },
     rng: rng.split('release'),
   });
 
-  const former = await store.champion(config.model, 'held-out.csv');
-  const verdict = challenge(random, data.y, data.keys, former && readHeldOut(former.text), rng.split('challenge'));
   const { version, runId } = await store.save(release, verdict, [random, forward], former?.version ?? null);
   return { release, assessments: [random, forward], challenge: verdict, version, runId };
 }

@@ -31,7 +31,9 @@ export function trustRows(table: Table): TrustRows {
   const available = availableColumns(table);
   for (const { name, required } of trustColumns) {
     if (required && !available.has(name)) {
-      throw new DataError(`${trustTrainingTable}: required column ${name} is ${name in table.columns ? 'empty' : 'missing'}`);
+      throw new DataError(
+        `${trustTrainingTable}: required column ${name} is ${name in table.columns ? 'empty' : 'missing'}`,
+      );
     }
   }
   const keys = rowKeys(table);
@@ -67,7 +69,9 @@ function rowKeys(table: Table): string[] {
     const at = times === undefined || Number.isNaN(times[i]) ? '' : `@${new Date(times[i]).toISOString()}`;
     const key = `${id}${at}`;
     if (seen.has(key)) {
-      throw new DataError(`${trustTrainingTable}: kol_id ${id} appears twice for one as_of${at}; keep one row of each`);
+      throw new DataError(
+        `${trustTrainingTable}: kol_id ${id} appears twice for one as_of${at}; keep one row of each`,
+      );
     }
     seen.add(key);
     return key;
