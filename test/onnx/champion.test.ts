@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChampionModel } from '../../src/champion/model.js';
+import { scoreChampion } from '../../src/champion/predict.js';
 import { createRng } from '../../src/core/rng.js';
 import { Table, type Column } from '../../src/core/table.js';
-import { adversarialTable } from '../../src/onnx/adversarial.js';
 import { exportChampion } from '../../src/onnx/champion.js';
 import { outputColumns, type OutputPlan } from '../../src/onnx/outputs.js';
-import { checkParity } from '../../src/onnx/parity.js';
+import { adversarialTable, checkParity } from '../../src/onnx/parity.js';
 import { readModelInfo } from '../../src/onnx/proto.js';
 import { openSession, type Session } from '../../src/onnx/session.js';
-import { sessionColumns } from '../../src/release/run-batches.js';
+import { feedsOf } from '../../src/onnx/feeds.js';
 import { champion, randomChampion, randomTable } from './random-champion.js';
 
 const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
@@ -77,8 +77,8 @@ describe.each(cases)('exportChampion: %s', (task, calibrator) => {
 
   async function compare(table: Table): Promise<void> {
     const expected = expectedOutputs(model, table);
-    const parity = await checkParity(session, sessionColumns(model.inputs, table), expected);
-    expect(parity.maxDifference, `${parity.worstOutput} of row ${parity.worstRow}`).toBeLessThan(1e-6);
+    const parity = await checkParity(session, feedsOf(model.inputs, table), expected);
+    expect(parity.maxAbsDifference, `${parity.worstOutput} of row ${parity.worstRow}`).toBeLessThan(1e-6);
   }
 
   it('says what the model says, of any rows', async () => {
@@ -86,9 +86,24 @@ describe.each(cases)('exportChampion: %s', (task, calibrator) => {
     await compare(adversarialTable(model, typical, rng.split('rows')));
   });
 
+  it('is the twin of scoreChampion', async () => {
+    const scores = scoreChampion(model, typical);
+    const results = await session.run(feedsOf(model.inputs, typical));
+    const answers = task === 'multiclass' ? scores.classProbabilities : [scores.values];
+    const names = { binary: ['fake'], regression: ['prediction'], multiclass: session.outputs.slice(0, 3) }[
+      task
+    ];
+    answers.forEach((expected, k) => {
+      expected.forEach((value, i) => {
+        const difference = Math.abs(results[names[k]][i] - value) / (1 + Math.abs(value));
+        expect(difference, `${names[k]} of row ${i}`).toBeLessThan(1e-6);
+      });
+    });
+  });
+
   it('says the same of a row alone and in any batch', async () => {
     const table = randomTable(1000, rng.split('batch'));
-    const feeds = sessionColumns(model.inputs, table);
+    const feeds = feedsOf(model.inputs, table);
     const whole = await session.run(feeds);
     for (const size of [1, 100]) {
       for (let start = 0; start < 200; start += size) {
@@ -146,7 +161,7 @@ describe('exportChampion', () => {
 
   it('decides by the float32 probability that it shows', async () => {
     const table = randomTable(50, rng);
-    const feeds = sessionColumns(model.inputs, table);
+    const feeds = feedsOf(model.inputs, table);
     const open = (threshold?: number): Promise<Session> =>
       openSession(exportChampion(model, { ...plan, ...(threshold !== undefined && { threshold }) }));
     const plain = await open();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Matrix } from '../../src/core/matrix.js';
 import { createRng } from '../../src/core/rng.js';
 import { treeBuilder, type Trees } from '../../src/learners/tree/trees.js';
-import { adversarialMatrix } from '../../src/onnx/adversarial.js';
+import { adversarialMatrix } from '../../src/onnx/parity.js';
 import { openSession } from '../../src/onnx/session.js';
 import { exportTrees } from '../../src/onnx/tree-ensemble.js';
 import { randomBoosting } from './random-models.js';
