@@ -14,11 +14,10 @@ const millisecondsPerDay = 86_400_000;
 export function feedsOf(inputs: readonly InputColumn[], table: Table): SessionColumns {
   const feeds: Record<string, Float32Array | readonly string[]> = {};
   for (const { name, type } of inputs) {
-    const column = Table.column(table, name);
     if (type === 'string') {
       feeds[name] = Table.strings(table, name).map(sanitizeText);
     } else {
-      const unit = column.type === 'timestamp' ? millisecondsPerDay : 1;
+      const unit = Table.column(table, name).type === 'timestamp' ? millisecondsPerDay : 1;
       feeds[name] = Float32Array.from(Table.numbers(table, name), (value) => value / unit);
     }
   }

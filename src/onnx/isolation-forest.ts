@@ -1,21 +1,11 @@
+import { averagePathLength } from '../learners/isolation-forest/average-path-length.js';
 import type { IsolationForestModel } from '../learners/isolation-forest/model.js';
 import type { GraphBuilder, ValueName } from './graph.js';
 import { scalar, toDouble } from './layout.js';
 import { treeEnsemble } from './tree-ensemble.js';
 
 /**
- * Average path length of an unsuccessful search in a binary search tree of n keys (Liu, Ting & Zhou 2008, eq. 1).
- * @returns 0 for n <= 1, 1 for n = 2
- */
-export function averagePathLength(n: number): number {
-  if (n <= 1) return 0;
-  if (n === 2) return 1;
-  const eulerGamma = 0.5772156649015329;
-  return 2 * (Math.log(n - 1) + eulerGamma) - (2 * (n - 1)) / n;
-}
-
-/**
- * The anomaly score 2^(-mean path length / c(sampleSize)) on (0, 1), higher = more anomalous.
+ * The anomaly score 2^(-mean path length / c(sampleSize)) on (0, 1), higher = more anomalous; 0.5 where the forest saw a single row.
  *
  * @param X design matrix `[N, nColumns]`, double
  * @param columns columns of `X`, by feature of the trees
@@ -28,7 +18,10 @@ export function isolationForest(
   columns: readonly number[],
 ): ValueName {
   const paths = treeEnsemble(graph, X, { trees: model.trees, base: [0], columns });
-  const longest = model.trees.roots.length * averagePathLength(model.sampleSize);
-  const exponent = graph.node('Mul', [toDouble(graph, paths), scalar(graph, -1 / longest)]);
+  const total = model.trees.roots.length * averagePathLength(model.sampleSize);
+  // A forest that saw a single row says the same of all.
+  if (total === 0)
+    return graph.node('Clip', [toDouble(graph, paths), scalar(graph, 0.5), scalar(graph, 0.5)]);
+  const exponent = graph.node('Div', [toDouble(graph, paths), scalar(graph, -total)]);
   return graph.node('Pow', [scalar(graph, 2), exponent]);
 }

@@ -10,7 +10,10 @@ import type { Session, SessionColumns } from './session.js';
 
 /** How far a graph is from the model it was written from. */
 export interface Parity {
-  /** Largest absolute difference; Infinity where one side has a number and the other has none. */
+  /**
+   * Largest difference, absolute up to 1 and relative to the expected value above; Infinity where one side has a
+   * number and the other has none.
+   */
   readonly maxAbsDifference: number;
   readonly nRows: number;
   /** The row and output of the largest difference; -1 and '' for no rows. */
@@ -58,9 +61,9 @@ export async function checkParity(
   return worst;
 }
 
-function distance(a: number, b: number): number {
-  if (Object.is(a, b) || a === b) return 0;
-  const difference = Math.abs(a - b);
+function distance(actual: number, expected: number): number {
+  if (Object.is(actual, expected) || actual === expected) return 0;
+  const difference = Math.abs(actual - expected) / Math.max(1, Math.abs(expected));
   return Number.isNaN(difference) ? Infinity : difference;
 }
 

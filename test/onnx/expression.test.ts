@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { murmur3 } from '../../src/core/murmur3.js';
 import { createRng } from '../../src/core/rng.js';
 import { sanitizeText } from '../../src/core/sanitize-text.js';
-import { Table } from '../../src/core/table.js';
+import { Table, type Column } from '../../src/core/table.js';
 import { computeFeatures } from '../../src/features/columns.js';
 import {
   add,
@@ -68,10 +68,20 @@ function featuresOf(expressions: readonly NumericExpression[]): Feature[] {
 }
 
 function columnsOf(rows: readonly Row[]): Record<string, Float32Array | string[]> {
-  return Object.fromEntries([
-    ...numberColumns.map((name) => [name, Float32Array.from(rows, (row) => row.numbers[name])] as const),
-    ...textColumns.map((name) => [name, rows.map((row) => row.texts[name])] as const),
-  ]);
+  const columns: Record<string, Float32Array | string[]> = {};
+  for (const name of numberColumns) columns[name] = Float32Array.from(rows, (row) => row.numbers[name]);
+  for (const name of textColumns) columns[name] = rows.map((row) => row.texts[name]);
+  return columns;
+}
+
+function tableOf(rows: readonly Row[]): Table {
+  const columns: Record<string, Column> = {};
+  for (const name of numberColumns) {
+    columns[name] = { type: 'number', values: Float64Array.from(rows, (row) => row.numbers[name]) };
+  }
+  for (const name of textColumns)
+    columns[name] = { type: 'string', values: rows.map((row) => row.texts[name]) };
+  return Table.fromColumns(columns);
 }
 
 async function compare(expressions: readonly NumericExpression[], rows: readonly Row[]): Promise<void> {
@@ -79,11 +89,7 @@ async function compare(expressions: readonly NumericExpression[], rows: readonly
   const actual = await evaluate(columnsOf(rows), defined.length, (graph, inputs) =>
     features(graph, defined, inputs),
   );
-  const table = Table.fromColumns({
-    ...Object.fromEntries(numberColumns.map((name) => [name, { type: 'number', values: Float64Array.from(rows, (row) => row.numbers[name]) }] as const)),
-    ...Object.fromEntries(textColumns.map((name) => [name, { type: 'string', values: rows.map((row) => row.texts[name]) }] as const)),
-  }); // prettier-ignore
-  const columns = computeFeatures(defined, table);
+  const columns = computeFeatures(defined, tableOf(rows));
   expressions.forEach((expression, j) => {
     rows.forEach((row, i) => {
       const expected = featureOf(expression, row);

@@ -91,17 +91,25 @@ export function valueOf(e: NumericExpression, row: Row): number | undefined {
       const of = valueOf(e.of, row);
       return of === undefined ? undefined : Math.floor(of);
     }
-    default: {
+    case 'add':
+    case 'subtract':
+    case 'multiply':
+    case 'divide':
+    case 'minimum':
+    case 'maximum': {
       const left = valueOf(e.left, row);
       const right = valueOf(e.right, row);
-      if (left === undefined || right === undefined) return undefined;
-      if (e.op === 'add') return known(left + right);
-      if (e.op === 'subtract') return known(left - right);
-      if (e.op === 'multiply') return known(left * right);
-      if (e.op === 'divide') return right === 0 ? undefined : known(left / right);
-      return e.op === 'minimum' ? Math.min(left, right) : Math.max(left, right);
+      return left === undefined || right === undefined ? undefined : known(arithmetic(e.op, left, right));
     }
   }
+}
+
+function arithmetic(op: string, left: number, right: number): number {
+  if (op === 'add') return left + right;
+  if (op === 'subtract') return left - right;
+  if (op === 'multiply') return left * right;
+  if (op === 'divide') return right === 0 ? NaN : left / right;
+  return op === 'minimum' ? Math.min(left, right) : Math.max(left, right);
 }
 
 function holds(c: Condition, row: Row): boolean {
@@ -116,7 +124,9 @@ function holds(c: Condition, row: Row): boolean {
       return holds(c.left, row) || holds(c.right, row);
     case 'not':
       return !holds(c.of, row);
-    default: {
+    case 'less':
+    case 'lessOrEqual':
+    case 'equal': {
       const left = valueOf(c.left, row);
       const right = valueOf(c.right, row);
       if (left === undefined || right === undefined) return false;

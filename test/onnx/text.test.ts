@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng.js';
 import type { TextClassifierModel, TfidfAnalyzer } from '../../src/learners/text/model.js';
+import { textMargins } from '../../src/learners/text/text-classifier.js';
 import { transpose } from '../../src/onnx/layout.js';
 import { textClassifier } from '../../src/onnx/text.js';
 import { evaluate } from './evaluate.js';
@@ -10,8 +11,10 @@ async function compare(model: TextClassifierModel, texts: readonly string[]): Pr
   const actual = await evaluate({ bio: texts }, model.nMargins, (graph, { bio }) =>
     transpose(graph, textClassifier(graph, model, bio)),
   );
+  const learned = textMargins(model, texts);
   texts.forEach((text, i) => {
     textMarginsOf(model, text).forEach((expected, k) => {
+      expect(learned[k][i], `margin ${k} of ${JSON.stringify(text)}`).toBeCloseTo(expected, 12);
       expect(actual[k][i], `margin ${k} of ${JSON.stringify(text)}`).toBeCloseTo(expected, 5);
     });
   });
