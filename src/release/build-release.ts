@@ -26,6 +26,8 @@ export interface Release {
   readonly card: ModelCard;
   readonly files: Readonly<Record<string, Uint8Array | string>>;
   readonly parity: { readonly maxAbsDifference: number; readonly nRows: number };
+  /** What follows from the figures, in sentences. */
+  readonly conclusions: readonly string[];
 }
 
 /** What is released, and how it is described. */
@@ -59,6 +61,7 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
   return {
     card: full,
     parity,
+    conclusions: input.words.conclusions,
     files: {
       'model.onnx': onnx,
       'model.json': `${JSON.stringify(full, null, 2)}\n`,

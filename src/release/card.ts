@@ -27,7 +27,9 @@ export interface ServingCard {
   readonly classes: readonly string[];
   readonly inputs: readonly InputColumn[];
   readonly outputs: readonly OutputColumn[];
-  /** Column that names the rows, copied through when scoring; absent where there is none. */
+  /** The outputs that are judged: probability of the positive class; of each class; the prediction. */
+  readonly primaryOutputs: readonly string[];
+  /** Columns that name the rows, copied through when scoring; empty where there are none. */
   readonly idColumns: readonly string[];
   readonly features: readonly string[];
   /** Binary: probabilities of the positive class from here up are called positive. */
@@ -61,6 +63,7 @@ export interface ModelCard extends ServingCard {
 export interface CardFacts {
   readonly name: string;
   readonly outputs: readonly OutputColumn[];
+  readonly primaryOutputs: readonly string[];
   readonly idColumns: readonly string[];
   readonly seed: number;
   readonly lineage: Lineage;
@@ -75,6 +78,7 @@ export function servingCard(model: ChampionModel, threshold: number, facts: Card
     classes: model.classes,
     inputs: model.inputs,
     outputs: facts.outputs,
+    primaryOutputs: facts.primaryOutputs,
     idColumns: facts.idColumns,
     features: model.features.map(({ name }) => name),
     threshold,

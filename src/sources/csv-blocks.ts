@@ -8,8 +8,8 @@ const blockSize = 1 << 20;
 const longestRecord = 1 << 26;
 
 /**
- * Visits every record of a file in order, header included, and yields after each block, so that the caller can hand
- * on what it gathered. A record with bytes that are not UTF-8, or with NUL, carries that as its problem.
+ * Visits every record of a file in order, header included, and yields after each block how many records there were so
+ * far, so that the caller can hand on what it gathered. A record with bytes that are not UTF-8, or with NUL, carries that as its problem.
  * @param skip bytes of a byte order mark at the start
  * @throws {DataError} for a quote that is never closed, naming the line that opens it
  * @throws {InterruptedError} once `signal` is aborted
@@ -20,7 +20,7 @@ export async function* scanFile(
   dialect: CsvDialect,
   signal: AbortSignal | undefined,
   visit: (record: CsvRecord) => void,
-): AsyncGenerator<void> {
+): AsyncGenerator<number> {
   const file = await open(path, 'r');
   try {
     const record = newRecord();
@@ -28,6 +28,7 @@ export async function* scanFile(
     let bytes = Buffer.allocUnsafeSlow(2 * blockSize);
     let filled = 0;
     let position = skip;
+    let records = 0;
     for (;;) {
       throwIfAborted(signal);
       const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, position);
@@ -38,14 +39,15 @@ export async function* scanFile(
       state.offset = 0;
       scanRecords(bytes, filled, last, dialect, state, record, (complete) => {
         if (suspicious) complete.problem ??= notText(complete);
+        records++;
         visit(complete);
       });
       if (last) {
         if (state.openQuote !== undefined) throw openQuote(path, state.openQuote);
-        yield;
+        yield records;
         return;
       }
-      yield;
+      yield records;
       bytes.copyWithin(0, state.offset, filled);
       filled -= state.offset;
       if (filled === bytes.length) {

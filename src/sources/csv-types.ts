@@ -1,4 +1,4 @@
-import { DataError } from '../core/errors.js';
+import type { DataError } from '../core/errors.js';
 import type { ColumnType } from '../core/table.js';
 import {
   isMissing,

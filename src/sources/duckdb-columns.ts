@@ -28,7 +28,9 @@ const timeTypes = new Set([
 /** Columns of a statement without running it. */
 export async function describe(connection: DuckDBConnection, sql: string): Promise<SqlColumn[]> {
   const result = await connection.runAndReadAll(`DESCRIBE ${sql}`);
-  return result.getRowsJson().map((row) => ({ name: String(row[0]), sqlType: String(row[1]) }));
+  return result
+    .getRowsJson()
+    .map(([name, sqlType]) => ({ name: name as string, sqlType: sqlType as string }));
 }
 
 /** Whether a DuckDB type is an integer that may leave the exact range of a double. */

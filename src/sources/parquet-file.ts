@@ -174,11 +174,11 @@ async function setAside(
         const { name, type } = casts[Number(which)];
         if (rejects === undefined) {
           throw new DataError(
-            `${path}: row ${Number(row)}: column ${name} holds ${shown(String(text))}, expected a ${type}; ` +
+            `${path}: row ${Number(row)}: column ${name} holds ${shown(text as string)}, expected a ${type}; ` +
               `correct the value, leave such rows out with --skip-bad-rows FILE, or declare the column as text with --text ${name}`,
           );
         }
-        rejects.addRow(Number(row), name, String(text), `expected a ${type}`);
+        rejects.addRow(Number(row), name, text as string, `expected a ${type}`);
       }
       await rejects?.flush();
     }

@@ -28,10 +28,13 @@ export async function parquetWriter(
       throw cannotWrite(path, error);
     },
   );
-  const session = await openSession({ memoryLimit });
+  // One thread holds one row group at a time: bounded memory, and the same bytes on every machine.
+  const session = await openSession({ memoryLimit, threads: 1 });
   const connection = await session.connect();
   const types: DuckDBType[] = schema.map(({ type }) => (type === 'string' ? VARCHAR : DOUBLE));
-  await connection.run(`CREATE TABLE t (${types.map((type, j) => `c${j} ${type}`).join(', ')})`);
+  await connection.run(
+    `CREATE TABLE t (${schema.map(({ type }, j) => `c${j} ${type === 'string' ? 'VARCHAR' : 'DOUBLE'}`).join(', ')})`,
+  );
   const appender = await connection.createAppender('t');
   let finished = false;
 

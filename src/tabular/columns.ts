@@ -1,6 +1,7 @@
 import type { InputColumn } from '../champion/model.js';
 import { DataError } from '../core/errors.js';
-import { Table, type Column } from '../core/table.js';
+import type { Table} from '../core/table.js';
+import { type Column } from '../core/table.js';
 import { column, dayOfWeek, floor, modulo, type Feature } from '../features/expression.js';
 
 /** What becomes of the columns of any table. */

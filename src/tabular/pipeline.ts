@@ -85,6 +85,7 @@ export async function trainTable(
     facts: {
       name: config.name,
       outputs: tableOutputs(model),
+      primaryOutputs: outputColumns(model, tablePlan).map(({ name: output }) => output),
       idColumns: plan.leftOut.filter(({ reason }) => reason === 'names the row').map(({ name }) => name),
       seed: config.seed,
       lineage: { sources: [{ name: origin.path, id: origin.sha256, rows: table.nRows }], rows: table.nRows },

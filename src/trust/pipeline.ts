@@ -87,6 +87,7 @@ export async function trainTrust(
     facts: {
       name: config.model,
       outputs: trustOutputs(model),
+      primaryOutputs: ['untrustworthy_probability'],
       idColumns: ['kol_id'],
       seed: config.seed,
       lineage: {

@@ -74,7 +74,7 @@ describe('openDataFile: text that is fine', () => {
     let next = 0;
     for await (const batch of file.batches()) {
       expect(batch.nRows).toBeLessThanOrEqual(16_384);
-      for (const i of Table.numbers(batch, 'i')) expect(i).toBe(next++);
+      expect(Table.numbers(batch, 'i').every((i) => i === next++)).toBe(true);
       const last = Table.strings(batch, 't')[batch.nRows - 1];
       expect(last).toBe(`row ${next - 1}, ${'đ'.repeat((next - 1) % 50)}`.trim());
     }
@@ -83,9 +83,10 @@ describe('openDataFile: text that is fine', () => {
   });
 
   it('reads a record longer than a block', async () => {
-    const text = 'x"y\n'.repeat(900_000);
+    const text = 'x"y\n'.repeat(560_000);
     const { table } = await read(csv(`a,b\n1,"${text.replaceAll('"', '""')}"\n2,z\n`, 'wide.csv'));
-    expect(values(table, 'b')).toEqual([text, 'z']);
+    const [long, short] = Table.strings(table, 'b');
+    expect([long === text, short]).toEqual([true, 'z']);
   });
 
   it('forces types, reads only what is wanted, and leaves out what is not', async () => {
@@ -199,7 +200,7 @@ describe('openDataFile: bad input', () => {
     const abort = new AbortController();
     abort.abort();
     const work = async () => {
-      for await (const _ of file.batches({ signal: abort.signal }));
+      for await (const batch of file.batches({ signal: abort.signal })) expect(batch).toBeUndefined();
     };
     expect(await failure(work)).toMatch(/^InterruptedError/);
   });

@@ -138,8 +138,10 @@ export function growTree(
       );
       if (cut === undefined) break;
       const [begin, end] = [offsets[cut.feature], offsets[cut.feature + 1]];
+      // The gain is that of the level: each of its splits carries its share.
+      const share = { ...cut, gain: cut.gain / level.length };
       level = level.flatMap((node) =>
-        divide(node, describeSplit(node.histogram, begin, end, node.sums, rules, cut)),
+        divide(node, describeSplit(node.histogram, begin, end, node.sums, rules, share)),
       );
     }
     level.forEach(close);

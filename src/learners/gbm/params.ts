@@ -69,13 +69,17 @@ const defaults: GradientBoostingParams = {
  */
 export function gradientBoostingParams(given: Partial<GradientBoostingParams>): GradientBoostingParams {
   for (const name of Object.keys(given)) {
-    if (!(name in defaults)) {
+    if (!Object.hasOwn(defaults, name)) {
       throw new ConfigError(
         `${name} is not a parameter of gradient boosting; known are ${Object.keys(defaults).join(', ')}`,
       );
     }
   }
-  const params = { ...defaults, ...given };
+  const params = {
+    ...defaults,
+    ...given,
+    monotoneConstraints: Object.freeze({ ...given.monotoneConstraints }),
+  };
   oneOf(params, 'objective', ['binary', 'multiclass', 'squared-error']);
   oneOf(params, 'growth', ['leaf-wise', 'depth-wise', 'symmetric']);
   oneOf(params, 'splitter', ['best', 'random']);

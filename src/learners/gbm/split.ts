@@ -149,10 +149,13 @@ export function describeSplit(
     count += histogram[3 * b + 2];
   }
   const { lower, upper } = node;
+  if (count === 0) gradient = hessian = 0;
+  // A symmetric level may leave a side empty; the rounding left over by a subtraction must not become its value.
+  const rightIsEmpty = count === node.count;
   const left = { gradient, hessian, count, lower, upper };
   const right = {
-    gradient: node.gradient - gradient,
-    hessian: node.hessian - hessian,
+    gradient: rightIsEmpty ? 0 : node.gradient - gradient,
+    hessian: rightIsEmpty ? 0 : node.hessian - hessian,
     count: node.count - count,
     lower,
     upper,
@@ -162,7 +165,9 @@ export function describeSplit(
   const sign = rules.monotone[cut.feature];
   if (sign !== 0) {
     const l2 = rules.l2Regularization;
-    const middle = (leafValue(left, l2) + leafValue(right, l2)) / 2;
+    const leftValue = leafValue(count === 0 ? right : left, l2);
+    const rightValue = leafValue(rightIsEmpty ? left : right, l2);
+    const middle = (leftValue + rightValue) / 2;
     if (sign > 0) left.upper = right.lower = middle;
     else left.lower = right.upper = middle;
   }

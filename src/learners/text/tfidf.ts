@@ -128,6 +128,7 @@ export function countTerms(model: TfidfModel, texts: readonly (string | null)[])
  * L2 norm.
  *
  * @returns `[texts.length, sum of nTerms]`; a text without a known term has an empty row
+ * @throws {ConfigError} when there is no vectoriser
  */
 export function tfidfRows(
   vectorizers: readonly TfidfModel[],
