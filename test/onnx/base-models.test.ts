@@ -77,14 +77,17 @@ describe('linear', () => {
 });
 
 describe('isolationForest', () => {
-  it('agrees with anomalyScores', async () => {
-    const X = randomMatrix(200, 5);
-    const model = randomIsolationForest(names, createRng(6), { nTrees: 50 });
-    const [scores] = await onMatrix(X, 1, (graph, value) =>
-      isolationForest(graph, model, value, [0, 1, 2, 3]),
-    );
-    expectClose([scores], [anomalyScores(model, X)]);
-    expect(Math.max(...scores)).toBeGreaterThan(Math.min(...scores));
+  it('agrees with anomalyScores, whatever the sample size', async () => {
+    const X = randomMatrix(100, 5);
+    const drawn = randomIsolationForest(names, createRng(6), { nTrees: 30 });
+    for (const sampleSize of [2, 3, 256, 10_000]) {
+      const model = { ...drawn, sampleSize };
+      const [scores] = await onMatrix(X, 1, (graph, value) =>
+        isolationForest(graph, model, value, [0, 1, 2, 3]),
+      );
+      expectClose([scores], [anomalyScores(model, X)]);
+      expect(Math.max(...scores)).toBeGreaterThan(Math.min(...scores));
+    }
   });
 
   it('says 0.5 of every row where the forest saw only one', async () => {
