@@ -111,7 +111,8 @@ async function fit(
 export function scoreBase(model: BaseModel, { X, texts }: DesignRows): Scores {
   switch (model.kind) {
     case 'gradient-boosting':
-      return boostingMargins(model, X);
+      // The graph hands tree sums on as float32; the second level must see the same numbers here and there.
+      return boostingMargins(model, X).map((margin) => margin.map(Math.fround));
     case 'isolation-forest':
       return [anomalyScores(model, X)];
     case 'logistic-regression':

@@ -138,7 +138,7 @@ export function crossFitEncode(
 
 /** "" stands for a missing category. */
 function categoryOf(value: string | null): string {
-  return sanitizeText(value).trim();
+  return sanitizeText(value);
 }
 
 function checkRows(

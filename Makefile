@@ -1,0 +1,63 @@
+# Every target sets up what it needs from a bare clone: Node 20.19 or newer and make are enough, unless it says so.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+# Where tools that are no npm packages are kept: outside the repository, shared by all clones.
+CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kol-trainer
+PYTHON ?= python3
+
+.PHONY: help setup build train train-trust test lint format coverage bench bench-trust bench-table test-interop clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# Installed packages carry the lock file's time: a newer lock file installs anew.
+node_modules/.package-lock.json: package.json package-lock.json
+	@node scripts/check-node.js
+	npm ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+setup: node_modules/.package-lock.json ## install the packages
+
+build: setup ## compile TypeScript into dist/
+	@npm run --silent build
+
+train: train-trust ## set up, build and train the champions on the embedded lakehouse
+
+train-trust: setup ## the trust champion alone
+	@npm run --silent train:trust
+
+test: setup ## set up and run the tests (Node and make only)
+	npx vitest run
+
+lint: setup ## types, type-aware lint rules, formatting
+	npm run --silent typecheck
+	npm run --silent lint
+
+format: setup ## mend what lint can mend
+	npm run --silent format
+
+coverage: setup ## tests with coverage
+	npx vitest run --coverage
+
+# Python packages for the suites that compare with the peers, pinned, outside the repository.
+$(CACHE)/python-interop/.done: test/interop/requirements-interop.txt
+$(CACHE)/python-bench/.done: bench/requirements-bench.txt
+$(CACHE)/python-%/.done:
+	$(PYTHON) -m venv $(dir $@)
+	$(dir $@)bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+test-interop: build $(CACHE)/python-interop/.done ## the graphs in Python's onnx checker and onnxruntime (needs Python)
+	PYTHON=$(CACHE)/python-interop/bin/python sh test/interop/run.sh
+
+bench: bench-trust bench-table ## all comparisons with the peers (needs Python)
+
+bench-trust: build $(CACHE)/python-bench/.done ## trust champion against LightGBM, XGBoost and a scikit-learn stack
+	PYTHON=$(CACHE)/python-bench/bin/python node bench/trust/run.js
+
+bench-table: build $(CACHE)/python-bench/.done ## kol train table against LightGBM on public tables
+	PYTHON=$(CACHE)/python-bench/bin/python node bench/table/run.js
+
+clean: ## remove what the targets made; keeps .kol (runs and models) and the lakehouse
+	rm -rf node_modules dist coverage
