@@ -183,8 +183,7 @@ function fit(
     missing[k] = Math.fround(means[nCategories]);
     for (let c = 0; c < nCategories; c++) encoded[k * nCategories + c] = Math.fround(means[c]);
   }
-  const outputs =
-    nOutputs === 1 ? [prefix] : Array.from({ length: nOutputs }, (_, k) => `${prefix}_${k}`);
+  const outputs = nOutputs === 1 ? [prefix] : Array.from({ length: nOutputs }, (_, k) => `${prefix}_${k}`);
   return Object.freeze({
     kind: 'target-encoder',
     format: 1,

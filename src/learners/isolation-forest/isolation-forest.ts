@@ -33,9 +33,7 @@ const defaults: IsolationForestParams = { nEstimators: 200, maxSamples: 256, max
  * const model = await isolationForest({ nEstimators: 50 }).fit(X, [], { rng: createRng(1) });
  * anomalyScores(model, X).indexOf(Math.max(...anomalyScores(model, X))) // 5
  */
-export function isolationForest(
-  given: Partial<IsolationForestParams> = {},
-): Estimator<IsolationForestModel> {
+export function isolationForest(given: Partial<IsolationForestParams> = {}): Estimator<IsolationForestModel> {
   const params = mergeParams('isolation forest', defaults, given);
   checkInteger(params, 'nEstimators', 1, 100_000);
   checkInteger(params, 'maxSamples', 1, 2 ** 24);
