@@ -6,10 +6,10 @@ import { logLoss } from './log-loss.js';
 export interface Design {
   readonly nRows: number;
   readonly nFeatures: number;
-  /** Adds X B to `margins` `[nRows * nMargins]`, with B `[nFeatures * nMargins]` feature by feature. */
-  addProduct(coefficients: Float64Array, nMargins: number, margins: Float64Array): void;
-  /** Adds Xᵀ R to `gradient` `[nFeatures * nMargins]`. */
-  addTransposed(residuals: Float64Array, nMargins: number, gradient: Float64Array): void;
+  /** Adds X b to `margin` `[nRows]`. */
+  addProduct(coefficients: Float64Array, margin: Float64Array): void;
+  /** Adds Xᵀ r to `gradient` `[nFeatures]`. */
+  addTransposed(residual: Float64Array, gradient: Float64Array): void;
 }
 
 /** Penalty and when to stop. */
@@ -25,11 +25,14 @@ export interface LogisticOptions {
 
 /** Coefficients as they were fitted. */
 export interface LogisticFit {
-  /** `[nFeatures * nMargins]` feature by feature */
+  /** `[nMargins * nFeatures]` margin by margin */
   readonly coefficients: Float64Array;
   /** `[nMargins]` */
   readonly intercept: Float64Array;
 }
+
+/** How often a fit lets the event loop run, in iterations. */
+const iterationsBetweenPauses = 4;
 
 /**
  * Penalised logistic regression by L-BFGS, binary (one margin) or multinomial (one per class).
@@ -46,47 +49,72 @@ export async function fitLogistic(
   options: LogisticOptions,
 ): Promise<LogisticFit> {
   const { l2Regularization, maxIterations, tolerance, onProgress, signal } = options;
-  const nCoefficients = X.nFeatures * nMargins;
-  const margins = new Float64Array(X.nRows * nMargins);
-  const start = new Float64Array(nCoefficients + nMargins);
-  start.set(priorMargins(y, weights, nMargins), nCoefficients);
+  const { nRows, nFeatures } = X;
+  const nCoefficients = nMargins * nFeatures;
+  const margins = new Float64Array(nMargins * nRows);
+  const marginOf = Array.from({ length: nMargins }, (_, k) => margins.subarray(k * nRows, (k + 1) * nRows));
+  const ofMargin = (values: Float64Array, k: number): Float64Array =>
+    values.subarray(k * nFeatures, (k + 1) * nFeatures);
 
   function objective(x: Float64Array, gradient: Float64Array): number {
-    for (let i = 0; i < margins.length; i++) margins[i] = x[nCoefficients + (i % nMargins)];
-    X.addProduct(x.subarray(0, nCoefficients), nMargins, margins);
+    for (let k = 0; k < nMargins; k++) {
+      marginOf[k].fill(x[nCoefficients + k]);
+      X.addProduct(ofMargin(x, k), marginOf[k]);
+    }
     const loss = logLoss(margins, nMargins, y, weights);
-    gradient.fill(0);
-    X.addTransposed(margins, nMargins, gradient.subarray(0, nCoefficients));
-    for (let i = 0; i < margins.length; i++) gradient[nCoefficients + (i % nMargins)] += margins[i];
     let squares = 0;
     for (let j = 0; j < nCoefficients; j++) {
-      gradient[j] += l2Regularization * x[j];
+      gradient[j] = l2Regularization * x[j];
       squares += x[j] * x[j];
+    }
+    for (let k = 0; k < nMargins; k++) {
+      X.addTransposed(marginOf[k], ofMargin(gradient, k));
+      gradient[nCoefficients + k] = sum(marginOf[k]);
     }
     return loss + 0.5 * l2Regularization * squares;
   }
 
+  const total = sum(weights);
+  const prior = classShares(y, weights, Math.max(2, nMargins));
+  const start = new Float64Array(nCoefficients + nMargins);
+  start.set(priorMargins(prior, nMargins), nCoefficients);
   let iteration = 0;
-  let total = 0;
-  for (const weight of weights) total += weight;
   const solution = await minimize(objective, start, {
     maxIterations,
     gradientTolerance: tolerance * total,
     onIteration: async () => {
       onProgress?.(++iteration, maxIterations);
-      if (iteration % 4 === 1) await new Promise((resume) => setImmediate(resume));
+      if (iteration % iterationsBetweenPauses === 1) await new Promise((resume) => setImmediate(resume));
       throwIfAborted(signal);
     },
   });
-  return { coefficients: solution.slice(0, nCoefficients), intercept: solution.slice(nCoefficients) };
+  const intercept = solution.slice(nCoefficients);
+  // Softmax does not see a constant added to every intercept: the one that sums to 0 is taken.
+  const shift = nMargins === 1 ? 0 : sum(intercept) / nMargins;
+  return {
+    coefficients: solution.slice(0, nCoefficients),
+    intercept: intercept.map((margin) => margin - shift),
+  };
 }
 
-/** The intercepts of a model without features; several sum to 0, which every step of L-BFGS then keeps. */
-export function priorMargins(y: Float64Array, weights: Float64Array, nMargins: number): Float64Array {
-  const shares = new Float64Array(Math.max(2, nMargins));
+/** The weighted share of every class, `[nClasses]`. */
+export function classShares(y: Float64Array, weights: Float64Array, nClasses: number): Float64Array {
+  const shares = new Float64Array(nClasses);
   for (let i = 0; i < y.length; i++) shares[y[i]] += weights[i];
-  const logs = shares.map((share) => Math.log(share));
+  const total = sum(shares);
+  return shares.map((share) => share / total);
+}
+
+/** The intercepts of a model without features, `[nMargins]`. */
+export function priorMargins(shares: Float64Array, nMargins: number): Float64Array {
+  const logs = shares.map(Math.log);
   if (nMargins === 1) return Float64Array.of(logs[1] - logs[0]);
-  const mean = logs.reduce((sum, log) => sum + log, 0) / nMargins;
+  const mean = sum(logs) / nMargins;
   return logs.map((log) => log - mean);
+}
+
+function sum(values: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i];
+  return total;
 }

@@ -43,7 +43,8 @@ export async function minimize(
     if (!(slope < 0)) break;
     let low = 0;
     let high = Infinity;
-    let length = pairs.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1;
+    // Without any curvature yet the gradient only tells the way, so the first step has length 1.
+    let length = pairs.length === 0 ? 1 / Math.sqrt(-slope) : 1;
     let isFound = false;
     let nextValue = value;
     for (let trial = 0; trial < 40 && !isFound; trial++) {

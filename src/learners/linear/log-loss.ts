@@ -1,7 +1,7 @@
 /**
  * Weighted log loss of margins, and its derivatives in their place: w (p - 1{y = k}).
  *
- * @param margins `[nRows * nMargins]` row by row; one margin is the log-odds of class 1, several go through softmax;
+ * @param margins `[nMargins * nRows]` margin by margin; one margin is the log-odds of class 1, several go through softmax;
  *   overwritten by the derivatives
  * @param y `[nRows]` class indices
  * @param weights `[nRows]`
@@ -13,7 +13,7 @@ export function logLoss(
   y: Float64Array,
   weights: Float64Array,
 ): number {
-  return nMargins === 1 ? binary(margins, y, weights) : softmax(margins, nMargins, y, weights);
+  return nMargins === 1 ? binary(margins, y, weights) : softmax(margins, y, weights);
 }
 
 function binary(margins: Float64Array, y: Float64Array, weights: Float64Array): number {
@@ -28,22 +28,23 @@ function binary(margins: Float64Array, y: Float64Array, weights: Float64Array): 
   return loss;
 }
 
-function softmax(margins: Float64Array, nMargins: number, y: Float64Array, weights: Float64Array): number {
+function softmax(margins: Float64Array, y: Float64Array, weights: Float64Array): number {
+  const nRows = y.length;
   let loss = 0;
-  for (let i = 0; i < y.length; i++) {
-    const start = i * nMargins;
+  for (let i = 0; i < nRows; i++) {
     const weight = weights[i];
+    const own = y[i] * nRows + i;
     let most = -Infinity;
-    for (let k = 0; k < nMargins; k++) most = Math.max(most, margins[start + k]);
-    const own = margins[start + y[i]];
+    for (let at = i; at < margins.length; at += nRows) most = Math.max(most, margins[at]);
+    loss += weight * (most - margins[own]);
     let sum = 0;
-    for (let k = 0; k < nMargins; k++) {
-      margins[start + k] = Math.exp(margins[start + k] - most);
-      sum += margins[start + k];
+    for (let at = i; at < margins.length; at += nRows) {
+      margins[at] = Math.exp(margins[at] - most);
+      sum += margins[at];
     }
-    loss += weight * (most + Math.log(sum) - own);
-    for (let k = 0; k < nMargins; k++) margins[start + k] *= weight / sum;
-    margins[start + y[i]] -= weight;
+    loss += weight * Math.log(sum);
+    for (let at = i; at < margins.length; at += nRows) margins[at] *= weight / sum;
+    margins[own] -= weight;
   }
   return loss;
 }

@@ -69,14 +69,13 @@ async function fit(
         ? fitLogisticByNewton(columns, present, weights, options)
         : fitLogistic(denseDesign(columns, X.nRows), present, weights, nMargins, options),
   );
-  const nMargins = intercept.length;
   return Object.freeze({
     kind: 'logistic-regression',
     format: 1,
     featureNames: X.names,
-    nMargins,
+    nMargins: intercept.length,
     ...standardization,
-    coefficients: transpose(coefficients, X.nFeatures, nMargins),
+    coefficients,
     intercept,
   });
 }
@@ -85,27 +84,18 @@ function denseDesign(columns: readonly Float64Array[], nRows: number): Design {
   return {
     nRows,
     nFeatures: columns.length,
-    addProduct(coefficients, nMargins, margins) {
+    addProduct(coefficients, margin) {
       columns.forEach((column, j) => {
-        for (let k = 0; k < nMargins; k++) {
-          const factor = coefficients[j * nMargins + k];
-          for (let i = 0; i < nRows; i++) margins[i * nMargins + k] += factor * column[i];
-        }
+        const factor = coefficients[j];
+        for (let i = 0; i < nRows; i++) margin[i] += factor * column[i];
       });
     },
-    addTransposed(residuals, nMargins, gradient) {
+    addTransposed(residual, gradient) {
       columns.forEach((column, j) => {
-        for (let k = 0; k < nMargins; k++) {
-          let sum = 0;
-          for (let i = 0; i < nRows; i++) sum += residuals[i * nMargins + k] * column[i];
-          gradient[j * nMargins + k] += sum;
-        }
+        let sum = 0;
+        for (let i = 0; i < nRows; i++) sum += residual[i] * column[i];
+        gradient[j] += sum;
       });
     },
   };
-}
-
-/** Feature by feature to margin by margin. */
-function transpose(values: Float64Array, nFeatures: number, nMargins: number): Float64Array {
-  return values.map((_, at) => values[(at % nFeatures) * nMargins + Math.floor(at / nFeatures)]);
 }

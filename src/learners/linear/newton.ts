@@ -1,6 +1,6 @@
 import { throwIfAborted } from '../../core/errors.js';
 import { solveCholesky } from './cholesky.js';
-import { priorMargins, type LogisticFit, type LogisticOptions } from './fit-logistic.js';
+import { classShares, priorMargins, type LogisticFit, type LogisticOptions } from './fit-logistic.js';
 import { logLoss } from './log-loss.js';
 
 /**
@@ -28,7 +28,7 @@ export async function fitLogisticByNewton(
   for (const weight of weights) total += weight;
 
   let beta = new Float64Array(size);
-  beta[size - 1] = priorMargins(y, weights, 1)[0];
+  beta[size - 1] = priorMargins(classShares(y, weights, 2), 1)[0];
   let residuals = new Float64Array(nRows);
   let loss = evaluate(beta, residuals);
   for (let iteration = 0; iteration < maxIterations; iteration++) {

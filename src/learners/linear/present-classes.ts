@@ -11,7 +11,7 @@ const absentShare = 1e-6;
  * @param weights `[nRows]`; a row of weight 0 does not make its class occur
  * @param nFeatures number of features the coefficients are for
  * @param fit called with targets renumbered 0, 1, … over the classes that occur, and their number of margins
- * @returns one margin for 2 classes, else one per class; coefficients feature by feature
+ * @returns one margin for 2 classes, else one per class
  */
 export async function fitPresentClasses(
   y: Float64Array,
@@ -34,24 +34,25 @@ export async function fitPresentClasses(
   const index = new Map(present.map((k, position) => [k, position]));
   const few =
     present.length === 1
-      ? { coefficients: new Float64Array(nFeatures), intercept: new Float64Array(1) }
+      ? { coefficients: new Float64Array(nFeatures), intercept: Float64Array.of(0) }
       : await fit(
           y.map((k) => index.get(k) ?? 0),
           present.length === 2 ? 1 : present.length,
         );
   // Two present classes come as one margin, that of the second against the first: half of it for each.
-  const halves = present.length === 2 ? [-0.5, 0.5] : undefined;
-  const width = halves === undefined ? present.length : 1;
-  const read = (values: Float64Array, row: number, p: number): number =>
-    halves === undefined ? values[row * width + p] : halves[p] * values[row];
-  const known = present.map((_, p) => read(few.intercept, 0, p));
+  const source = (p: number): { at: number; factor: number } =>
+    present.length === 2 ? { at: 0, factor: p === 0 ? -0.5 : 0.5 } : { at: p, factor: 1 };
+  const known = present.map((_, p) => source(p).factor * few.intercept[source(p).at]);
   const most = Math.max(...known);
   const all = most + Math.log(known.reduce((sum, margin) => sum + Math.exp(margin - most), 0));
   const intercept = new Float64Array(nClasses).fill(all + Math.log(absentShare));
-  const coefficients = new Float64Array(nFeatures * nClasses);
+  const coefficients = new Float64Array(nClasses * nFeatures);
   present.forEach((k, p) => {
+    const { at, factor } = source(p);
     intercept[k] = known[p];
-    for (let j = 0; j < nFeatures; j++) coefficients[j * nClasses + k] = read(few.coefficients, j, p);
+    for (let j = 0; j < nFeatures; j++) {
+      coefficients[k * nFeatures + j] = factor * few.coefficients[at * nFeatures + j];
+    }
   });
   return { coefficients, intercept };
 }

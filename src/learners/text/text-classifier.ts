@@ -50,7 +50,7 @@ const defaults: TextClassifierParams = {
   minDocumentFrequency: 2,
   maxTerms: 200_000,
   maxIterations: 200,
-  tolerance: 1e-5,
+  tolerance: 1e-4,
 };
 
 /**
@@ -101,7 +101,7 @@ async function fit(
     throwIfAborted(signal);
   }
 
-  const X = normalizedRows(vectorizers, counts);
+  const X = trainingRows(vectorizers, counts);
   const options = { ...params, onProgress, signal };
   const { coefficients, intercept } = await fitPresentClasses(
     targets,
@@ -118,10 +118,15 @@ async function fit(
     column: params.column,
     nMargins,
     vectorizers,
-    weights: vectorizers.map(({ idf }) => {
-      const own = coefficients.slice(first * nMargins, (first + idf.length) * nMargins);
+    weights: vectorizers.map(({ idf }, v) => {
+      const own = new Float64Array(idf.length * nMargins);
+      for (let at = 0; at < own.length; at++) {
+        const term = Math.floor(at / nMargins);
+        const coefficient = coefficients[(at % nMargins) * X.nColumns + X.position[first + term]];
+        own[at] = coefficient * idf[term] * X.scales[v];
+      }
       first += idf.length;
-      return own.map((coefficient, at) => coefficient * idf[Math.floor(at / nMargins)]);
+      return own;
     }),
     intercept,
   });
@@ -162,54 +167,81 @@ function rowNorms(vectorizers: readonly TfidfModel[], counts: readonly SparseMat
   return squares.map(Math.sqrt);
 }
 
-/** Counts times idf over the row's norm, the vectorisers side by side. */
-function normalizedRows(vectorizers: readonly TfidfModel[], counts: readonly SparseMatrix[]): SparseMatrix {
+/** Rows as the optimiser sees them, and the way back. */
+interface TrainingRows extends SparseMatrix {
+  /** `[nColumns]` position of every term, the vectorisers' terms side by side. */
+  readonly position: Uint32Array;
+  /** `[nVectorizers]` what the entries of each were multiplied by. */
+  readonly scales: readonly number[];
+}
+
+/**
+ * Counts times idf over the row's norm, the terms of all vectorisers side by side. Each vectoriser's entries are
+ * scaled to a mean squared length of 1, so that the penalty treats few words and many n-grams of characters alike;
+ * common terms come first, which keeps them in the cache.
+ */
+function trainingRows(vectorizers: readonly TfidfModel[], counts: readonly SparseMatrix[]): TrainingRows {
   const nRows = counts[0].nRows;
-  const norms = rowNorms(vectorizers, counts);
+  const nColumns = counts.reduce((sum, part) => sum + part.nColumns, 0);
   const nEntries = counts.reduce((sum, { values }) => sum + values.length, 0);
+  const norms = rowNorms(vectorizers, counts);
+  const entry = (part: SparseMatrix, v: number, i: number, e: number): number =>
+    (part.values[e] * vectorizers[v].idf[part.columns[e]]) / norms[i];
+
+  const frequency = new Uint32Array(nColumns);
+  let first = 0;
+  const firsts: number[] = [];
+  const scales = counts.map((part, v) => {
+    firsts.push(first);
+    let squares = 0;
+    for (let i = 0; i < nRows; i++) {
+      for (let e = part.starts[i]; e < part.starts[i + 1]; e++) {
+        squares += entry(part, v, i, e) ** 2;
+        frequency[first + part.columns[e]]++;
+      }
+    }
+    first += part.nColumns;
+    return squares === 0 ? 1 : Math.sqrt(nRows / squares);
+  });
+  const order = Uint32Array.from({ length: nColumns }, (_, c) => c).sort(
+    (a, b) => frequency[b] - frequency[a],
+  );
+  const position = new Uint32Array(nColumns);
+  order.forEach((column, at) => (position[column] = at));
+
   const starts = new Uint32Array(nRows + 1);
   const columns = new Uint32Array(nEntries);
   const values = new Float64Array(nEntries);
   let size = 0;
   for (let i = 0; i < nRows; i++) {
-    let first = 0;
     counts.forEach((part, v) => {
-      const { idf } = vectorizers[v];
       for (let e = part.starts[i]; e < part.starts[i + 1]; e++) {
-        columns[size] = first + part.columns[e];
-        values[size++] = (part.values[e] * idf[part.columns[e]]) / norms[i];
+        columns[size] = position[firsts[v] + part.columns[e]];
+        values[size++] = scales[v] * entry(part, v, i, e);
       }
-      first += part.nColumns;
     });
     starts[i + 1] = size;
   }
-  const nColumns = counts.reduce((sum, part) => sum + part.nColumns, 0);
-  return { nRows, nColumns, starts, columns, values };
+  return { nRows, nColumns, starts, columns, values, position, scales };
 }
 
 function sparseDesign({ nRows, nColumns, starts, columns, values }: SparseMatrix): Design {
   return {
     nRows,
     nFeatures: nColumns,
-    addProduct(coefficients, nMargins, margins) {
+    addProduct(coefficients, margin) {
       for (let i = 0; i < nRows; i++) {
-        for (let k = 0; k < nMargins; k++) {
-          let sum = 0;
-          for (let e = starts[i]; e < starts[i + 1]; e++) {
-            sum += values[e] * coefficients[columns[e] * nMargins + k];
-          }
-          margins[i * nMargins + k] += sum;
-        }
+        const end = starts[i + 1];
+        let sum = 0;
+        for (let e = starts[i]; e < end; e++) sum += values[e] * coefficients[columns[e]];
+        margin[i] += sum;
       }
     },
-    addTransposed(residuals, nMargins, gradient) {
+    addTransposed(residual, gradient) {
       for (let i = 0; i < nRows; i++) {
-        for (let k = 0; k < nMargins; k++) {
-          const residual = residuals[i * nMargins + k];
-          for (let e = starts[i]; e < starts[i + 1]; e++) {
-            gradient[columns[e] * nMargins + k] += values[e] * residual;
-          }
-        }
+        const end = starts[i + 1];
+        const factor = residual[i];
+        for (let e = starts[i]; e < end; e++) gradient[columns[e]] += values[e] * factor;
       }
     },
   };
