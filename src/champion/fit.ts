@@ -2,12 +2,14 @@ import { take } from '../core/matrix.js';
 import type { Pool } from '../core/pool.js';
 import type { Progress } from '../core/progress.js';
 import type { Rng } from '../core/rng.js';
+import { calibrate } from '../ensemble/calibration/apply.js';
 import { chooseCalibrator } from '../ensemble/calibration/choose.js';
 import type { CalibratorModel } from '../ensemble/calibration/model.js';
 import { groupedFolds, splitsOf, stratifiedFolds } from '../ensemble/folds.js';
 import { collectOutOfFold, outOfFoldMargin, type OutOfFold, type Scores } from '../ensemble/out-of-fold.js';
 import type { Choice } from '../ensemble/pick-simplest.js';
 import { fitStack, stackMargins, type StackModel } from '../ensemble/stack.js';
+import { f1Threshold } from '../evaluation/threshold-metrics.js';
 import type { Feature } from '../features/expression.js';
 import type { TargetEncoderModel } from '../learners/encoding/model.js';
 import type { BaseSpec, FitResult, FitTask } from './base-model.js';
@@ -42,6 +44,8 @@ export interface FittedChampion {
   readonly oof: OutOfFold;
   readonly stackChoice: Choice<StackModel>;
   readonly calibratorChoice: Choice<CalibratorModel>;
+  /** Binary: the probability threshold of best F1 on out-of-fold rows; 0.5 otherwise. */
+  readonly threshold: number;
 }
 
 const identity: CalibratorModel = { kind: 'identity', format: 1 };
@@ -86,7 +90,8 @@ export async function fitChampion(
       ? chooseCalibrator(outOfFoldMargin(oof, margin), y, folds)
       : { name: 'identity', model: identity, losses: [] };
   const model = assemble(spec, full, stackChoice.model, calibratorChoice.model);
-  return { model, oof, stackChoice, calibratorChoice };
+  const threshold = spec.task === 'binary' ? f1Threshold(y, calibrate(calibratorChoice.model, margin)) : 0.5;
+  return { model, oof, stackChoice, calibratorChoice, threshold };
 }
 
 /**

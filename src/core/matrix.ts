@@ -24,7 +24,8 @@ export const Matrix = {
     if (labels.length !== columns.length) {
       throw new DataError(`matrix: ${columns.length} columns need as many names, not ${labels.length}`);
     }
-    const repeated = labels.find((name, j) => labels.indexOf(name) !== j);
+    const seen = new Set<string>();
+    const repeated = labels.find((name) => seen.size === seen.add(name).size);
     if (repeated !== undefined) throw new DataError(`matrix: column name ${repeated} appears twice`);
     columns.forEach((column, j) => {
       if (column.length !== nRows) {

@@ -60,7 +60,10 @@ export function encodeRecord(record: VersionedRecord): Uint8Array {
         Object.entries(value)
           .filter(([, item]) => item !== undefined)
           .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([key, item]) => [key, plain(item, `${path}.${key}`)]),
+          .map(([key, item]) => {
+            if (key === '$array') throw new DataError(`record: ${path} must not have a key $array`);
+            return [key, plain(item, `${path}.${key}`)];
+          }),
       );
     }
     throw new DataError(`record: ${path} is a ${typeof value}, which cannot be stored`);
@@ -96,19 +99,33 @@ export function decodeRecord(bytes: Uint8Array): VersionedRecord {
   if (end < magic.length + 8 || !hash.equals(bytes.subarray(end))) {
     throw new DataError('record: SHA-256 does not match; the bytes are truncated or altered');
   }
-  const aligned = bytes.slice();
-  const headerLength = new DataView(aligned.buffer).getUint32(magic.length, true);
+  // Not bytes.slice(): that of a Buffer is no copy, and starts anywhere in a larger buffer.
+  const aligned = new Uint8Array(bytes);
+  try {
+    return decodeAligned(aligned);
+  } catch (error) {
+    throw new DataError('record: the header does not describe the bytes that follow it', { cause: error });
+  }
+}
+
+function decodeAligned(bytes: Uint8Array<ArrayBuffer>): VersionedRecord {
+  const headerLength = new DataView(bytes.buffer).getUint32(magic.length, true);
   const start = Math.ceil((magic.length + 8 + headerLength) / 8) * 8;
-  const header = new TextDecoder().decode(
-    aligned.subarray(magic.length + 8, magic.length + 8 + headerLength),
+  const header = new TextDecoder('utf-8', { fatal: true }).decode(
+    bytes.subarray(magic.length + 8, magic.length + 8 + headerLength),
   );
 
   function revive(_key: string, value: unknown): unknown {
-    if (value === null || typeof value !== 'object' || !('$array' in value)) return value;
+    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, '$array')) return value;
     const { $array, offset, length } = value as ArrayReference;
-    return new arrayTypes[$array](aligned.buffer, start + offset, length);
+    if (!Object.hasOwn(arrayTypes, $array)) throw new DataError(`record: unknown array type ${$array}`);
+    return new arrayTypes[$array](bytes.buffer, start + offset, length);
   }
-  return JSON.parse(header, revive) as VersionedRecord;
+  const record: unknown = JSON.parse(header, revive);
+  if (typeof record !== 'object' || record === null || !('kind' in record) || !('format' in record)) {
+    throw new DataError('record: kind or format is missing');
+  }
+  return record as VersionedRecord;
 }
 
 /** SHA-256 of bytes or UTF-8 text, in hex. */

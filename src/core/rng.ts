@@ -1,3 +1,4 @@
+import { ConfigError } from './errors.js';
 import { murmur3 } from './murmur3.js';
 
 /** A seeded source of randomness. Equal seeds give equal streams on every machine. */
@@ -16,11 +17,13 @@ export interface Rng {
  * xoshiro128** (Blackman & Vigna 2021, "Scrambled linear pseudorandom number generators", fig. 1),
  * its state filled from the seed and the path of split labels by MurmurHash3.
  *
- * @param seed any integer
+ * @param seed any safe integer
+ * @throws {ConfigError} for a seed that is not an integer
  * @example
  * createRng(7).split('bagging').integer(10) === createRng(7).split('bagging').integer(10) // true
  */
 export function createRng(seed: number): Rng {
+  if (!Number.isSafeInteger(seed)) throw new ConfigError(`seed=${seed} must be an integer`);
   return fromPath(`${seed}`);
 }
 
@@ -75,7 +78,12 @@ function fromPath(path: string): Rng {
     return u * scale;
   }
 
-  return { uniform, integer, normal, split: (label) => fromPath(`${path}/${label}`) };
+  return { uniform, integer, normal, split: (label) => fromPath(`${path}/${escape(label)}`) };
+}
+
+/** Keeps `split('a/b')` and `split('a').split('b')` apart. */
+function escape(label: string): string {
+  return label.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** Fisher–Yates: `values` in place, uniformly over all orders. */
@@ -88,8 +96,14 @@ export function shuffle(values: Uint32Array | number[], rng: Rng): void {
   }
 }
 
-/** `count` distinct row indices out of `[0, population)`, ascending. */
+/**
+ * `count` distinct row indices out of `[0, population)`, ascending.
+ * @throws {ConfigError} when `count` is not an integer from 0 to `population`
+ */
 export function sampleIndices(population: number, count: number, rng: Rng): Uint32Array {
+  if (!(Number.isInteger(count) && count >= 0 && count <= population)) {
+    throw new ConfigError(`count=${count} must be an integer from 0 to ${population}`);
+  }
   // Selection sampling (Knuth, TAOCP 2, algorithm S): ordered, one pass, no extra memory.
   const chosen = new Uint32Array(count);
   let taken = 0;

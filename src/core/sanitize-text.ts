@@ -8,7 +8,8 @@
  */
 export function sanitizeText(text: string | null | undefined): string {
   if (text === null || text === undefined || text === '') return '';
-  const plain = text.toWellFormed().toLowerCase().normalize('NFC').replaceAll('\0', '');
+  // NUL goes first: taken out later, it could leave a letter beside an accent that NFC has to join.
+  const plain = text.replaceAll('\0', '').toWellFormed().toLowerCase().normalize('NFC');
   return /[\u{10000}-\u{10FFFF}]/u.test(plain) ? plain.replace(/[\u{10000}-\u{10FFFF}]/gu, beyondBmp) : plain;
 }
 

@@ -29,42 +29,43 @@ export const Table = {
 
   /** The given rows, in the given order, as a new table. */
   rows(table: Table, rows: ArrayLike<number>): Table {
-    const columns: Record<string, Column> = {};
-    for (const [name, column] of Object.entries(table.columns)) {
-      columns[name] =
-        column.type === 'string'
-          ? { type: 'string', values: Array.from(rows, (i) => column.values[i] ?? null) }
-          : { type: column.type, values: Float64Array.from(rows, (i) => column.values[i]) };
-    }
-    return Table.fromColumns(columns);
+    const gather = (column: Column): Column =>
+      column.type === 'string'
+        ? { type: 'string', values: Array.from(rows, (i) => column.values[i] ?? null) }
+        : { type: column.type, values: Float64Array.from(rows, (i) => column.values[i]) };
+    return Table.fromColumns(
+      Object.fromEntries(Object.entries(table.columns).map(([name, column]) => [name, gather(column)])),
+    );
   },
 
   /**
    * Several batches of one schema as one table.
-   * @throws {DataError} when a batch lacks a column of the first or holds it with another type
+   * @throws {DataError} when a batch lacks a column of the first, has one more, or holds it with another type
    */
   concat(batches: readonly Table[]): Table {
     const first = batches[0];
     if (first === undefined) return Table.fromColumns({});
     if (batches.length === 1) return first;
     const nRows = batches.reduce((sum, batch) => sum + batch.nRows, 0);
-    const columns: Record<string, Column> = {};
-    for (const [name, { type }] of Object.entries(first.columns)) {
+    for (const [b, batch] of batches.entries()) checkSchema(batch, first, b);
+
+    function join(name: string, type: ColumnType): Column {
       if (type === 'string') {
         const values: (string | null)[] = [];
         for (const batch of batches) for (const value of Table.strings(batch, name)) values.push(value);
-        columns[name] = { type, values };
-      } else {
-        const values = new Float64Array(nRows);
-        let offset = 0;
-        for (const batch of batches) {
-          values.set(Table.numbers(batch, name), offset);
-          offset += batch.nRows;
-        }
-        columns[name] = { type, values };
+        return { type, values };
       }
+      const values = new Float64Array(nRows);
+      let offset = 0;
+      for (const batch of batches) {
+        values.set(Table.numbers(batch, name), offset);
+        offset += batch.nRows;
+      }
+      return { type, values };
     }
-    return Table.fromColumns(columns);
+    return Table.fromColumns(
+      Object.fromEntries(Object.entries(first.columns).map(([name, { type }]) => [name, join(name, type)])),
+    );
   },
 
   /**
@@ -100,3 +101,17 @@ export const Table = {
     return column.values;
   },
 } as const;
+
+function checkSchema(batch: Table, first: Table, b: number): void {
+  for (const name of Object.keys(batch.columns)) {
+    if (!Object.hasOwn(first.columns, name)) {
+      throw new DataError(`batch ${b} has a column ${name} that the first batch lacks`);
+    }
+  }
+  for (const [name, { type }] of Object.entries(first.columns)) {
+    const found = Table.column(batch, name).type;
+    if (found !== type) {
+      throw new DataError(`batch ${b} holds column ${name} as ${found}, the first batch as ${type}`);
+    }
+  }
+}

@@ -82,6 +82,50 @@ export function fitLeastSquares(columns: readonly Float64Array[], targets: Float
   return [centre - coefficients.reduce((sum, b, j) => sum + b * centres[j], 0), ...coefficients];
 }
 
+/**
+ * Softmax regression with one weight per base: margin_k = sum over b of w_b * bases[b][k]. Newton steps from the
+ * first base alone; the loss is convex.
+ * @param bases `[nBases][nClasses]` arrays of `[nRows]`
+ * @param labels `[nRows]` class indices
+ * @returns `[nBases]` weights
+ */
+export function fitSoftmaxWeights(
+  bases: readonly (readonly Float64Array[])[],
+  labels: Float64Array,
+): number[] {
+  const nClasses = bases[0].length;
+  let weights = bases.map((_, b): number => (b === 0 ? 1 : 0));
+  for (let iteration = 0; iteration < 50; iteration++) {
+    const gradient = new Float64Array(bases.length);
+    const hessian = bases.map(() => bases.map(() => 1e-9 * labels.length));
+    const p = new Float64Array(nClasses);
+    for (let i = 0; i < labels.length; i++) {
+      let largest = -Infinity;
+      for (let k = 0; k < nClasses; k++) {
+        p[k] = weights.reduce((sum, w, b) => sum + w * bases[b][k][i], 0);
+        largest = Math.max(largest, p[k]);
+      }
+      let total = 0;
+      for (let k = 0; k < nClasses; k++) total += p[k] = Math.exp(p[k] - largest);
+      const means = bases.map((scores) =>
+        scores.reduce((sum, score, k) => sum + (p[k] / total) * score[i], 0),
+      );
+      bases.forEach((scores, b) => {
+        gradient[b] += means[b] - scores[labels[i]][i];
+        bases.forEach((others, c) => {
+          let product = 0;
+          for (let k = 0; k < nClasses; k++) product += (p[k] / total) * scores[k][i] * others[k][i];
+          hessian[b][c] += product - means[b] * means[c];
+        });
+      });
+    }
+    const step = solve(hessian, Array.from(gradient));
+    weights = weights.map((w, b) => w - step[b]);
+    if (Math.max(...step.map(Math.abs)) < 1e-9) break;
+  }
+  return weights;
+}
+
 /** Gaussian elimination with partial pivoting. */
 function solve(matrix: readonly number[][], right: readonly number[]): number[] {
   const a = matrix.map((row, i) => [...row, right[i]]);

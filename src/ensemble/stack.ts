@@ -1,6 +1,6 @@
 import { DataError } from '../core/errors.js';
 import type { VersionedRecord } from '../core/record.js';
-import { fitLeastSquares, fitLogistic } from './few-columns.js';
+import { fitLeastSquares, fitLogistic, fitSoftmaxWeights } from './few-columns.js';
 import type { OutOfFold, Scores } from './out-of-fold.js';
 import { pickSimplest, type Candidate, type Choice } from './pick-simplest.js';
 
@@ -46,7 +46,7 @@ export function stackMargins(model: StackModel, bases: readonly Scores[]): Float
 
 /**
  * Learns the second level from out-of-fold scores (Wolpert 1992): the plain mean of the consensus, or the
- * consensus and every other base weighted by logistic (binary) or least-squares regression, whichever
+ * consensus and every other base weighted by logistic, softmax or least-squares regression, whichever
  * cross-validates better by more than a standard error. Boosters that agree at .99 have no separable weights, so
  * they are never weighed against each other.
  *
@@ -63,42 +63,39 @@ export function fitStack(
   const members = oof.bases.flatMap(({ name }, b) => (plan.consensus.includes(name) ? [b] : []));
   if (members.length === 0) throw new DataError(`stack: none of ${plan.consensus.join(', ')} was fitted`);
   const others = oof.bases.flatMap((_, b) => (members.includes(b) ? [] : [b]));
-  const mean: StackModel = expand(1, [], 0);
-  if (plan.task === 'multiclass' || others.length === 0) {
-    return { name: 'mean', model: mean, losses: [] };
+  const mean = expand(1, [], 0);
+  if (others.length === 0) return { name: 'mean', model: mean, losses: [] };
+
+  const consensus = stackMargins(
+    mean,
+    oof.bases.map(({ scores }) => scores),
+  );
+  const voices: Scores[] = [consensus, ...others.map((b) => oof.bases[b].scores)];
+  const candidates: Candidate<readonly number[]>[] = [
+    { name: 'mean', fit: () => [0, 1] },
+    { name: 'weighted', fit: (columns, labels) => fitVoices(plan.task, regroup(columns), labels) },
+  ];
+  const choice = pickSimplest(candidates, voices.flat(), y, folds, (weights, columns) => {
+    const [intercept, ...shares] = weights;
+    const weighed: StackModel = {
+      ...mean,
+      weights: Float64Array.from(voices, (_, v) => shares[v] ?? 0),
+      intercept: mean.intercept.map(() => intercept),
+    };
+    const margins = stackMargins(weighed, regroup(columns));
+    return (target, i) => lossOf(plan.task, target, margins, i);
+  });
+  const [intercept, own, ...rest] = choice.model;
+  return { ...choice, model: expand(own, rest, intercept) };
+
+  function regroup(columns: readonly Float64Array[]): Scores[] {
+    let next = 0;
+    return voices.map(({ length }) => columns.slice(next, (next += length)));
   }
 
-  const columns = [
-    stackMargins(
-      mean,
-      oof.bases.map(({ scores }) => scores),
-    )[0],
-    ...others.map((b) => oof.bases[b].scores[0]),
-  ];
-  const fitWeights = plan.task === 'binary' ? fitLogistic : fitLeastSquares;
-  const candidates: Candidate<StackModel>[] = [
-    { name: 'mean', fit: () => mean },
-    {
-      name: plan.task === 'binary' ? 'logistic' : 'least squares',
-      fit(columns, y) {
-        const [intercept, own, ...rest] = fitWeights(columns, y);
-        return expand(own, rest, intercept);
-      },
-    },
-  ];
-  return pickSimplest(candidates, columns, y, folds, (model, [consensus, ...rest]) => {
-    const own = model.weights[members[0]] * members.length;
-    return (target, i) => {
-      let margin = model.intercept[0] + own * consensus[i];
-      rest.forEach((column, o) => (margin += model.weights[others[o]] * column[i]));
-      if (plan.task === 'regression') return (target - margin) ** 2;
-      return Math.max(margin, 0) - target * margin + Math.log1p(Math.exp(-Math.abs(margin)));
-    };
-  });
-
-  function expand(consensus: number, rest: readonly number[], intercept: number): StackModel {
+  function expand(consensusWeight: number, rest: readonly number[], intercept: number): StackModel {
     const weights = new Float64Array(oof.bases.length);
-    for (const b of members) weights[b] = consensus / members.length;
+    for (const b of members) weights[b] = consensusWeight / members.length;
     rest.forEach((weight, o) => (weights[others[o]] = weight));
     return {
       kind: 'linear-stack',
@@ -106,5 +103,40 @@ export function fitStack(
       weights,
       intercept: new Float64Array(plan.nMargins).fill(intercept),
     };
+  }
+}
+
+/** [intercept, weight of each voice] */
+function fitVoices(task: StackPlan['task'], voices: readonly Scores[], y: Float64Array): number[] {
+  const single = voices.map((scores) => scores[0]);
+  switch (task) {
+    case 'binary':
+      return fitLogistic(single, y);
+    case 'regression':
+      return fitLeastSquares(single, y);
+    case 'multiclass':
+      return [0, ...fitSoftmaxWeights(voices, y)];
+  }
+}
+
+function lossOf(
+  task: StackPlan['task'],
+  target: number,
+  margins: readonly Float64Array[],
+  i: number,
+): number {
+  const margin = margins[0][i];
+  switch (task) {
+    case 'binary':
+      return Math.max(margin, 0) - target * margin + Math.log1p(Math.exp(-Math.abs(margin)));
+    case 'regression':
+      return (target - margin) ** 2;
+    case 'multiclass': {
+      let largest = -Infinity;
+      for (const column of margins) largest = Math.max(largest, column[i]);
+      let sum = 0;
+      for (const column of margins) sum += Math.exp(column[i] - largest);
+      return largest + Math.log(sum) - margins[target][i];
+    }
   }
 }

@@ -1,13 +1,18 @@
 /**
  * The vocabulary of row-level features: plain data with three readings (typed columns, SQL, ONNX) that tests hold
  * equal. Every expression is total. A raw number is rounded to float32 at the door, and is missing when it is
- * null, NaN or not finite as a float32; arithmetic runs in double; the feature itself is the float32 nearest to
- * the result, missing when that is not finite.
+ * null, NaN or not finite as a float32; arithmetic runs in IEEE double, where an overflow is an infinity and an
+ * undefined result (infinity - infinity, say) is missing; the feature itself is the float32 nearest to the result,
+ * missing when that is not finite.
  *
- * Texts are read in the form of `sanitizeText`.
+ * Texts are read in the form of `sanitizeText`, so a text is never missing, only empty, and its code points are
+ * its UTF-16 units.
  */
 export type NumericExpression =
-  /** A number, boolean (0 or 1) or timestamp (days since 1970-01-01 UTC, fractions kept) column. */
+  /**
+   * A number, boolean (0 or 1) or timestamp column. A timestamp reads as its milliseconds since 1970-01-01 UTC
+   * divided by 86,400,000: days, fractions kept.
+   */
   | { readonly op: 'column'; readonly name: string }
   | { readonly op: 'constant'; readonly value: number }
   /** Missing where either side is; `divide` also where the denominator is 0. */
@@ -30,7 +35,10 @@ export type NumericExpression =
   | { readonly op: 'length'; readonly text: string }
   /** Non-overlapping matches of a named pattern. */
   | { readonly op: 'count'; readonly text: string; readonly pattern: TextPattern }
-  /** Shannon entropy in nats of the first 64 code points; 0 for an empty text. */
+  /**
+   * Shannon entropy in nats of the first 64 code points, 0 for an empty text: with n of them and k_c times c, the
+   * sum over c of k_c / n * ln(n / k_c), a form without cancellation.
+   */
   | { readonly op: 'entropy'; readonly text: string }
   /** Position of the text in `values`, -1 for any other. */
   | { readonly op: 'category'; readonly text: string; readonly values: readonly string[] };
@@ -50,6 +58,8 @@ export type Condition =
 /** Regular expressions that JavaScript, RE2 (ONNX Runtime, DuckDB) and Trino read alike. */
 export const textPatterns = {
   digits: '\\p{Nd}',
+  /** Runs of digits. */
+  numbers: '\\p{Nd}+',
   letters: '\\p{L}',
   words: '[\\p{L}\\p{N}_][\\p{L}\\p{M}\\p{N}_]*',
   hashtags: '#[\\p{L}\\p{N}_]+',
@@ -163,6 +173,11 @@ export function less(left: Operand, right: Operand): Condition {
   return { op: 'less', left: lift(left), right: lift(right) };
 }
 
+/** left <= right */
+export function lessOrEqual(left: Operand, right: Operand): Condition {
+  return { op: 'lessOrEqual', left: lift(left), right: lift(right) };
+}
+
 /** left = right */
 export function equal(left: Operand, right: Operand): Condition {
   return { op: 'equal', left: lift(left), right: lift(right) };
@@ -171,6 +186,11 @@ export function equal(left: Operand, right: Operand): Condition {
 /** Both hold. */
 export function and(left: Condition, right: Condition): Condition {
   return { op: 'and', left, right };
+}
+
+/** At least one holds. */
+export function or(left: Condition, right: Condition): Condition {
+  return { op: 'or', left, right };
 }
 
 /** The condition does not hold. */

@@ -1,5 +1,5 @@
 import { DataError, throwIfAborted } from '../../core/errors.js';
-import type { Matrix } from '../../core/matrix.js';
+import { Matrix } from '../../core/matrix.js';
 import { sampleIndices } from '../../core/rng.js';
 import type { Estimator, FitOptions } from '../estimator.js';
 import { sumLeaves } from '../tree/sum-leaves.js';
@@ -41,11 +41,18 @@ async function fit(
   const { rng, signal, validation } = options;
   const objective = objectiveOf(params);
   const classes = params.objective === 'multiclass' ? params.nClasses : 2;
-  const targets = checkTargets(X, y, params.objective === 'squared-error' ? 'regression' : { classes });
+  const targetKind = params.objective === 'squared-error' ? 'regression' : { classes };
+  const targets = checkTargets(X, y, targetKind);
   const weight = checkWeights(X.nRows, options.sampleWeight);
   if (params.earlyStoppingRounds > 0 && validation === undefined) {
     throw new DataError(`earlyStoppingRounds=${params.earlyStoppingRounds} needs validation rows`);
   }
+  // Trees name features by position, so the watched rows must have theirs in the order of X.
+  const watchedRows = validation && {
+    X: Matrix.select(validation.X, X.names),
+    y: checkTargets(validation.X, validation.y, targetKind),
+    sampleWeight: checkWeights(validation.X.nRows, validation.sampleWeight),
+  };
   throwIfAborted(signal);
 
   const mapper = fitBins(X, params.maxBins, rng);
@@ -60,6 +67,7 @@ async function fit(
     maxLeafNodes: params.maxLeafNodes,
     maxDepth: params.maxDepth === 0 ? Infinity : params.maxDepth,
     learningRate: params.learningRate,
+    randomBounds: params.splitter === 'random',
     buffer: { gradient: new Float64Array(X.nRows), hessian: new Float64Array(X.nRows) },
     spare: [],
     gains,
@@ -67,7 +75,7 @@ async function fit(
 
   const baseScore = objective.baseScore(targets, weight);
   const margins = Array.from(baseScore, (base) => new Float64Array(X.nRows).fill(base));
-  const watched = validation && watch(objective, validation, baseScore, params.earlyStoppingRounds);
+  const watched = watchedRows && watch(objective, watchedRows, baseScore, params.earlyStoppingRounds);
   const gradient = new Float64Array(X.nRows);
   const hessian = new Float64Array(X.nRows);
   const parts: Trees[] = [];
@@ -82,7 +90,7 @@ async function fit(
       const features = Int32Array.from(sampleIndices(X.nFeatures, nFeatures, draw.split(`features-${k}`)));
       const builder = treeBuilder();
       const rows = sample.slice();
-      const leaves = growTree(context, rows, features, gradient, hessian, builder);
+      const leaves = growTree(context, rows, features, gradient, hessian, builder, draw.split(`tree-${k}`));
       return { rows, leaves, tree: builder.finish() };
     });
     steps.forEach(({ rows, leaves, tree }, k) => {

@@ -1,3 +1,4 @@
+import type { Rng } from '../../core/rng.js';
 import type { TreeBuilder } from '../tree/trees.js';
 import type { BinMapper, Bins } from './binning.js';
 import { buildHistogram, subtractHistogram, type GatherBuffer, type Histogram } from './histogram.js';
@@ -22,6 +23,8 @@ export interface GrowerContext {
   /** Infinity for no bound. */
   readonly maxDepth: number;
   readonly learningRate: number;
+  /** Each node tries one random bound per feature. */
+  readonly randomBounds: boolean;
   readonly buffer: GatherBuffer;
   /** Histograms not in use, lent to nodes and returned. */
   readonly spare: Histogram[];
@@ -51,6 +54,7 @@ export function growTree(
   gradient: Float64Array,
   hessian: Float64Array,
   builder: TreeBuilder,
+  rng: Rng,
 ): { start: number; end: number; value: number }[] {
   const { offsets, rules, bins, buffer } = context;
   const scratch = new Uint32Array(rows.length);
@@ -69,10 +73,9 @@ export function growTree(
     sums: NodeSums,
     histogram: Histogram,
   ): OpenNode {
-    const split =
-      symmetric || depth >= context.maxDepth
-        ? undefined
-        : findBestSplit(histogram, offsets, features, sums, rules);
+    const mayNotSplit = symmetric || depth >= context.maxDepth;
+    const draw = context.randomBounds ? rng.split(`node-${index}`) : undefined;
+    const split = mayNotSplit ? undefined : findBestSplit(histogram, offsets, features, sums, rules, draw);
     return { index, depth, start, end, sums, histogram, split };
   }
 
@@ -135,8 +138,10 @@ export function growTree(
       );
       if (cut === undefined) break;
       const [begin, end] = [offsets[cut.feature], offsets[cut.feature + 1]];
+      // The gain is that of the level: each of its splits carries its share.
+      const share = { ...cut, gain: cut.gain / level.length };
       level = level.flatMap((node) =>
-        divide(node, describeSplit(node.histogram, begin, end, node.sums, rules, cut)),
+        divide(node, describeSplit(node.histogram, begin, end, node.sums, rules, share)),
       );
     }
     level.forEach(close);

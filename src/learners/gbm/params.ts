@@ -14,6 +14,11 @@ export interface GradientBoostingParams {
    * `symmetric`: one split for a whole level (oblivious trees, CatBoost).
    */
   readonly growth: 'leaf-wise' | 'depth-wise' | 'symmetric';
+  /**
+   * `best`: every bound of every feature is tried; `random`: one bound per feature and node, drawn uniformly
+   * (extremely randomised trees, Geurts et al. 2006). Not for `symmetric` growth.
+   */
+  readonly splitter: 'best' | 'random';
   /** Leaves a tree may have; not a bound on `symmetric` trees. */
   readonly maxLeafNodes: number;
   /** Splits on a path; 0 for no bound (`symmetric`: at least 1). */
@@ -44,6 +49,7 @@ const defaults: GradientBoostingParams = {
   nEstimators: 100,
   learningRate: 0.1,
   growth: 'leaf-wise',
+  splitter: 'best',
   maxLeafNodes: 31,
   maxDepth: 0,
   minSamplesLeaf: 20,
@@ -63,15 +69,23 @@ const defaults: GradientBoostingParams = {
  */
 export function gradientBoostingParams(given: Partial<GradientBoostingParams>): GradientBoostingParams {
   for (const name of Object.keys(given)) {
-    if (!(name in defaults)) {
+    if (!Object.hasOwn(defaults, name)) {
       throw new ConfigError(
         `${name} is not a parameter of gradient boosting; known are ${Object.keys(defaults).join(', ')}`,
       );
     }
   }
-  const params = { ...defaults, ...given };
+  const params = {
+    ...defaults,
+    ...given,
+    monotoneConstraints: Object.freeze({ ...given.monotoneConstraints }),
+  };
   oneOf(params, 'objective', ['binary', 'multiclass', 'squared-error']);
   oneOf(params, 'growth', ['leaf-wise', 'depth-wise', 'symmetric']);
+  oneOf(params, 'splitter', ['best', 'random']);
+  if (params.splitter === 'random' && params.growth === 'symmetric') {
+    throw new ConfigError('splitter=random must not be combined with growth=symmetric');
+  }
   integer(params, 'nClasses', 2, 10_000);
   integer(params, 'nEstimators', 1, 1_000_000);
   within(params, 'learningRate', Number.MIN_VALUE, 1);
@@ -119,7 +133,7 @@ function integer(params: GradientBoostingParams, name: NumericName, low: number,
 
 function oneOf(
   params: GradientBoostingParams,
-  name: 'objective' | 'growth',
+  name: 'objective' | 'growth' | 'splitter',
   allowed: readonly string[],
 ): void {
   if (!allowed.includes(params[name])) {

@@ -1,3 +1,4 @@
+import type { Rng } from '../../core/rng.js';
 import type { Histogram } from './histogram.js';
 
 /** A node's sums and the range its value may take under monotone constraints. */
@@ -40,27 +41,25 @@ function score(gradient: number, hessian: number, value: number, l2: number): nu
   return -(2 * gradient * value + (hessian + l2) * value * value);
 }
 
-/** The best split of a node over `features`, or undefined where none is allowed or gains. */
+/**
+ * The best split of a node over `features`, or undefined where none is allowed or gains.
+ * @param draw when given, each feature tries one random bound instead of all
+ */
 export function findBestSplit(
   histogram: Histogram,
   offsets: Int32Array,
   features: Int32Array,
   node: NodeSums,
   rules: SplitRules,
+  draw?: Rng,
 ): Split | undefined {
   let best: Split | undefined;
   if (node.count < 2 * rules.minSamplesLeaf) return best;
   for (const j of features) {
-    const found = findFeatureSplit(
-      histogram,
-      offsets[j],
-      offsets[j + 1],
-      j,
-      node,
-      rules,
-      best?.gain ?? rules.minGainToSplit,
-    );
-    if (found !== undefined) best = found;
+    const bounds = offsets[j + 1] - offsets[j] - 2;
+    const only = draw === undefined ? undefined : draw.integer(Math.max(bounds, 1));
+    const gainToBeat = best?.gain ?? rules.minGainToSplit;
+    best = findFeatureSplit(histogram, offsets[j], offsets[j + 1], j, node, rules, gainToBeat, only) ?? best;
   }
   return best;
 }
@@ -73,6 +72,7 @@ function findFeatureSplit(
   node: NodeSums,
   rules: SplitRules,
   gainToBeat: number,
+  only: number | undefined,
 ): Split | undefined {
   const { minSamplesLeaf, minChildWeight, l2Regularization: l2 } = rules;
   const { gradient, hessian, count, lower, upper } = node;
@@ -101,6 +101,7 @@ function findFeatureSplit(
       h += histogram[k + 1];
       n += inBin;
       if (n < minSamplesLeaf || h < minChildWeight) continue;
+      if (only !== undefined && b - begin !== only) continue;
       const rightHessian = hessian - h;
       if (count - n < minSamplesLeaf || rightHessian < minChildWeight) break;
       const rightGradient = gradient - g;
@@ -148,10 +149,13 @@ export function describeSplit(
     count += histogram[3 * b + 2];
   }
   const { lower, upper } = node;
+  if (count === 0) gradient = hessian = 0;
+  // A symmetric level may leave a side empty; the rounding left over by a subtraction must not become its value.
+  const rightIsEmpty = count === node.count;
   const left = { gradient, hessian, count, lower, upper };
   const right = {
-    gradient: node.gradient - gradient,
-    hessian: node.hessian - hessian,
+    gradient: rightIsEmpty ? 0 : node.gradient - gradient,
+    hessian: rightIsEmpty ? 0 : node.hessian - hessian,
     count: node.count - count,
     lower,
     upper,
@@ -161,7 +165,9 @@ export function describeSplit(
   const sign = rules.monotone[cut.feature];
   if (sign !== 0) {
     const l2 = rules.l2Regularization;
-    const middle = (leafValue(left, l2) + leafValue(right, l2)) / 2;
+    const leftValue = leafValue(count === 0 ? right : left, l2);
+    const rightValue = leafValue(rightIsEmpty ? left : right, l2);
+    const middle = (leftValue + rightValue) / 2;
     if (sign > 0) left.upper = right.lower = middle;
     else left.lower = right.upper = middle;
   }

@@ -1,35 +1,23 @@
 import { throwIfAborted } from '../../core/errors.js';
 import type { Matrix } from '../../core/matrix.js';
 import type { Estimator, FitOptions } from '../estimator.js';
-import { aboveZero, checkInteger, checkWithin, mergeParams } from '../params.js';
 import { checkTargets, checkWeights } from '../validate.js';
-import { fitLogistic, type Design } from './fit-logistic.js';
+import { fitPresentClasses } from './absent-classes.js';
+import { fitLogisticLoss, type DesignRows, type LogisticOptions } from './logistic-loss.js';
 import type { LinearModel } from './model.js';
-import { fitLogisticByNewton } from './newton.js';
-import { fitPresentClasses } from './present-classes.js';
+import { fitNewton } from './newton.js';
+import { logisticRegressionParams, type LogisticRegressionParams } from './params.js';
 import { fitStandardization, standardize } from './standardize.js';
 
-/** Parameters of logistic regression. */
-export interface LogisticRegressionParams {
-  /** 0.5 * l2 * ||w||² is added to the sum of weighted log losses (scikit-learn's 1 / C); the intercept is free. */
-  readonly l2Regularization: number;
-  /** 2: one margin, the log-odds of class 1; more: one margin per class. */
-  readonly nClasses: number;
-  readonly maxIterations: number;
-  /** Largest gradient component per unit of weight to stop at. */
-  readonly tolerance: number;
-}
+export type { LogisticRegressionParams } from './params.js';
 
-const defaults: LogisticRegressionParams = {
-  l2Regularization: 1,
-  nClasses: 2,
-  maxIterations: 200,
-  tolerance: 1e-9,
-};
+/** Beyond so many features the Hessian costs more than it saves. */
+const maxNewtonFeatures = 512;
 
 /**
- * Logistic regression on standardised features, missing values at the mean: Newton's method for two classes, L-BFGS
- * on the softmax for more. A class without a row gets probability 1e-6.
+ * L2-penalised logistic regression on standardised features: binary by Newton steps, multinomial by L-BFGS. A
+ * missing value stands at the mean, an infinite one at the largest finite float32, a class without weight at a
+ * share of one in a million.
  *
  * @throws {ConfigError} naming a parameter that is unknown or out of its range
  * @example
@@ -38,12 +26,7 @@ const defaults: LogisticRegressionParams = {
  * linearMargins(model, X)[0][3] > 0 // true
  */
 export function logisticRegression(given: Partial<LogisticRegressionParams> = {}): Estimator<LinearModel> {
-  const params = mergeParams('logistic regression', defaults, given);
-  checkWithin(params, 'l2Regularization', 0, Number.MAX_VALUE);
-  checkInteger(params, 'nClasses', 2, 10_000);
-  checkInteger(params, 'maxIterations', 1, 1_000_000);
-  checkWithin(params, 'tolerance', aboveZero, 1);
-  Object.freeze(params);
+  const params = logisticRegressionParams(given);
   return { kind: 'logistic-regression', params, fit: (X, y, options) => fit(params, X, y, options) };
 }
 
@@ -51,50 +34,56 @@ async function fit(
   params: LogisticRegressionParams,
   X: Matrix,
   y: ArrayLike<number>,
-  { sampleWeight, onProgress, signal }: FitOptions,
+  { sampleWeight, signal, onProgress }: FitOptions,
 ): Promise<LinearModel> {
   const targets = checkTargets(X, y, { classes: params.nClasses });
-  const weights = checkWeights(X.nRows, sampleWeight);
-  const standardization = fitStandardization(X, weights);
+  const weight = checkWeights(X.nRows, sampleWeight);
   throwIfAborted(signal);
-  const columns = standardize(X.columns, standardization);
-  const options = { ...params, onProgress, signal };
-  const { coefficients, intercept } = await fitPresentClasses(
+  const standardization = fitStandardization(X, weight);
+  const columns = standardize(X, standardization);
+  const learned = await fitPresentClasses(
     targets,
-    weights,
+    weight,
     params.nClasses,
     X.nFeatures,
-    (present, nMargins) =>
-      nMargins === 1
-        ? fitLogisticByNewton(columns, present, weights, options)
-        : fitLogistic(denseDesign(columns, X.nRows), present, weights, nMargins, options),
+    (labels, nMargins) => {
+      const options: LogisticOptions = {
+        nMargins,
+        l2: params.l2Regularization,
+        maxIterations: params.maxIterations,
+        tolerance: params.tolerance,
+        signal,
+      };
+      return nMargins === 1 && X.nFeatures <= maxNewtonFeatures
+        ? fitNewton(columns, labels, weight, options)
+        : fitLogisticLoss(denseRows(columns, X.nRows), labels, weight, options);
+    },
   );
+  onProgress?.(1, 1);
   return Object.freeze({
     kind: 'logistic-regression',
     format: 1,
     featureNames: X.names,
-    nMargins: intercept.length,
+    nMargins: learned.intercept.length,
     ...standardization,
-    coefficients,
-    intercept,
+    ...learned,
   });
 }
 
-function denseDesign(columns: readonly Float64Array[], nRows: number): Design {
+function denseRows(columns: readonly Float64Array[], nRows: number): DesignRows {
   return {
     nRows,
-    nFeatures: columns.length,
-    addProduct(coefficients, margin) {
+    nColumns: columns.length,
+    addProduct(vector, out) {
       columns.forEach((column, j) => {
-        const factor = coefficients[j];
-        for (let i = 0; i < nRows; i++) margin[i] += factor * column[i];
+        for (let i = 0; i < nRows; i++) out[i] += vector[j] * column[i];
       });
     },
-    addTransposed(residual, gradient) {
+    addTransposedProduct(vector, out) {
       columns.forEach((column, j) => {
         let sum = 0;
-        for (let i = 0; i < nRows; i++) sum += residual[i] * column[i];
-        gradient[j] += sum;
+        for (let i = 0; i < nRows; i++) sum += vector[i] * column[i];
+        out[j] += sum;
       });
     },
   };

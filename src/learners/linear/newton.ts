@@ -1,90 +1,77 @@
 import { throwIfAborted } from '../../core/errors.js';
 import { solveCholesky } from './cholesky.js';
-import { classShares, priorMargins, type LogisticFit, type LogisticOptions } from './fit-logistic.js';
-import { logLoss } from './log-loss.js';
+import type { LinearWeights, LogisticOptions } from './logistic-loss.js';
 
 /**
- * Penalised binary logistic regression by damped Newton steps (iteratively reweighted least squares),
- * O(nRows nFeatures²) each; a handful of steps reach full precision.
+ * Binary logistic regression by damped Newton steps (iteratively reweighted least squares; Hastie, Tibshirani &
+ * Friedman 2009, section 4.4.1). The intercept carries no penalty.
  *
  * @param columns `[nFeatures]` arrays of `[nRows]`
- * @param y `[nRows]` 0 or 1, both present
- * @param weights `[nRows]` with a positive sum
- * @throws {InterruptedError} once the signal is aborted
+ * @param y `[nRows]` 0 or 1, both with some weight
+ * @param weight `[nRows]`
+ * @throws {InterruptedError} once `signal` is aborted
  */
-export async function fitLogisticByNewton(
+export async function fitNewton(
   columns: readonly Float64Array[],
   y: Float64Array,
-  weights: Float64Array,
-  options: LogisticOptions,
-): Promise<LogisticFit> {
-  const { l2Regularization, maxIterations, tolerance, onProgress, signal } = options;
-  const nRows = y.length;
+  weight: Float64Array,
+  { l2, maxIterations, tolerance, signal }: LogisticOptions,
+): Promise<LinearWeights> {
   const size = columns.length + 1;
-  const ones = new Float64Array(nRows).fill(1);
-  // The intercept goes last: where a column depends on others it is the column that gives way.
-  const design = [...columns, ones];
-  let total = 0;
-  for (const weight of weights) total += weight;
-
+  const design = [...columns, new Float64Array(y.length).fill(1)];
+  const penalty = Float64Array.from(design, (_, j) => (j < columns.length ? l2 : 0));
+  const total = weight.reduce((sum, w) => sum + w, 0);
+  const positive = dot(weight, y);
   let beta = new Float64Array(size);
-  beta[size - 1] = priorMargins(classShares(y, weights, 2), 1)[0];
-  let residuals = new Float64Array(nRows);
-  let loss = evaluate(beta, residuals);
+  beta[size - 1] = Math.log(positive / (total - positive));
+  let { loss, probability } = evaluate(beta);
+
   for (let iteration = 0; iteration < maxIterations; iteration++) {
-    onProgress?.(iteration, maxIterations);
     await new Promise((resume) => setImmediate(resume));
     throwIfAborted(signal);
-    const gradient = Float64Array.from(design, (column, j) => dot(column, residuals) + penalty(j) * beta[j]);
+    const residual = y.map((label, i) => weight[i] * (probability[i] - label));
+    const gradient = Float64Array.from(design, (column, j) => dot(column, residual) + penalty[j] * beta[j]);
     if (gradient.every((g) => Math.abs(g) <= tolerance * total)) break;
-    const step = solveCholesky(hessian(residuals), gradient);
-
-    const slope = dot(step, gradient);
-    let length = 1;
-    let next = beta;
-    let nextLoss = Infinity;
-    const nextResiduals = new Float64Array(nRows);
-    // The last bit of the loss is noise: a full step that does not raise it by more is taken.
-    while (!(nextLoss <= loss - 1e-4 * length * slope + 1e-13 * Math.abs(loss)) && length > 1e-10) {
-      next = beta.map((b, j) => b - length * step[j]);
-      nextLoss = evaluate(next, nextResiduals);
-      length /= 2;
+    const step = solveCholesky(hessian(probability), gradient);
+    let damping = 1;
+    let next = evaluate(beta.map((b, j) => b - step[j]));
+    while (!(next.loss <= loss * (1 + 1e-14)) && damping > 1e-9) {
+      damping /= 2;
+      next = evaluate(beta.map((b, j) => b - damping * step[j]));
     }
-    if (!(nextLoss <= loss + 1e-13 * Math.abs(loss))) break;
-    beta = next;
-    loss = nextLoss;
-    residuals = nextResiduals;
+    if (!(next.loss <= loss * (1 + 1e-14))) break;
+    ({ beta, loss, probability } = next);
   }
   return { coefficients: beta.slice(0, size - 1), intercept: beta.slice(size - 1) };
 
-  function penalty(j: number): number {
-    return j < size - 1 ? l2Regularization : 0;
-  }
-
-  function evaluate(b: Float64Array, out: Float64Array): number {
-    out.fill(0);
+  function evaluate(b: Float64Array<ArrayBuffer>): {
+    beta: Float64Array<ArrayBuffer>;
+    loss: number;
+    probability: Float64Array;
+  } {
+    const margin = new Float64Array(y.length);
     design.forEach((column, j) => {
-      const factor = b[j];
-      for (let i = 0; i < nRows; i++) out[i] += factor * column[i];
+      for (let i = 0; i < margin.length; i++) margin[i] += b[j] * column[i];
     });
-    let value = logLoss(out, 1, y, weights);
-    for (let j = 0; j < size; j++) value += 0.5 * penalty(j) * b[j] * b[j];
-    return value;
+    let sum = 0;
+    for (let j = 0; j < size; j++) sum += 0.5 * penalty[j] * b[j] * b[j];
+    for (let i = 0; i < margin.length; i++) {
+      const z = margin[i];
+      sum += weight[i] * (Math.max(z, 0) - y[i] * z + Math.log1p(Math.exp(-Math.abs(z))));
+      margin[i] = 1 / (1 + Math.exp(-z));
+    }
+    return { beta: b, loss: sum, probability: margin };
   }
 
-  /** Lower triangle of Xᵀ W X + penalty; the curvature w p (1 - p) is read off the residual w (p - y). */
-  function hessian(r: Float64Array): Float64Array {
-    const matrix = new Float64Array(size * size);
-    const bent = new Float64Array(nRows);
-    const curvature = r.map((residual, i) =>
-      weights[i] === 0 ? 0 : Math.abs(residual) * (1 - Math.abs(residual) / weights[i]),
-    );
-    for (let j = 0; j < size; j++) {
-      for (let i = 0; i < nRows; i++) bent[i] = curvature[i] * design[j][i];
-      for (let k = 0; k <= j; k++) matrix[j * size + k] = dot(bent, design[k]);
-      matrix[j * size + j] += penalty(j);
-    }
-    return matrix;
+  function hessian(p: Float64Array): Float64Array {
+    const a = new Float64Array(size * size);
+    const curvature = p.map((pi, i) => weight[i] * pi * (1 - pi));
+    design.forEach((column, j) => {
+      const weighted = curvature.map((c, i) => c * column[i]);
+      for (let k = 0; k <= j; k++) a[j * size + k] = dot(weighted, design[k]);
+      a[j * size + j] += penalty[j];
+    });
+    return a;
   }
 }
 

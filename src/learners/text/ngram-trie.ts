@@ -1,69 +1,70 @@
 /**
- * n-grams as paths of unit ids: a node stands for a sequence of units, its parent for the sequence without the last.
- * Node 0 is the empty sequence. Looking up an n-gram whose prefix is at hand costs one probe, no string is built.
+ * N-grams as paths of symbols from a root: one integer look-up per n-gram instead of one string. Node 0 is the
+ * root, the empty n-gram.
  */
 export interface NgramTrie {
-  /** Nodes, the root included. */
-  size(): number;
-  /** The node of `parent`'s sequence and `unit`, -1 where there is none. */
-  child(parent: number, unit: number): number;
-  /** The same, made where there is none. */
-  addChild(parent: number, unit: number): number;
-  /** The units from the root to `node`. */
+  readonly nNodes: number;
+  /** The node one symbol further, -1 where there is none. */
+  child(parent: number, symbol: number): number;
+  /** The node one symbol further, made where there is none. */
+  grow(parent: number, symbol: number): number;
+  /** Symbols from the root to the node. */
   path(node: number): number[];
 }
 
-/** An empty trie: an open-addressing hash table over (parent, unit), at most half full. */
-export function ngramTrie(): NgramTrie {
-  let mask = 2 ** 12 - 1;
-  let table = new Int32Array(mask + 1);
-  let parents = new Int32Array(2 ** 11);
-  let units = new Int32Array(2 ** 11);
-  let size = 1;
+/** An empty trie, its edges in one hash table with linear probing (Knuth, TAOCP 3, algorithm 6.4L). */
+export function createTrie(): NgramTrie {
+  let parents = new Int32Array(1 << 10);
+  let symbols = new Int32Array(1 << 10);
+  let slots = new Int32Array(1 << 12);
+  let nNodes = 1;
 
-  /** Where (parent, unit) is, or the free slot where it belongs; 0 marks a free slot, as the root is no child. */
-  function slotOf(parent: number, unit: number): number {
-    const mixed = Math.imul(Math.imul(parent, 0x9e3779b1) ^ unit, 0x85ebca6b);
-    let slot = (mixed ^ (mixed >>> 15)) & mask;
-    for (;;) {
-      const node = table[slot];
-      if (node === 0 || (parents[node] === parent && units[node] === unit)) return slot;
+  /** The slot of an edge, or the free one where it belongs. A slot holds a node; 0 is free. */
+  function slotOf(parent: number, symbol: number): number {
+    const mask = slots.length - 1;
+    let hash = Math.imul(parent, 0x9e3779b1) ^ Math.imul(symbol, 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+    let slot = (hash ^ (hash >>> 13)) & mask;
+    for (let node = slots[slot]; node !== 0; node = slots[slot]) {
+      if (parents[node] === parent && symbols[node] === symbol) break;
       slot = (slot + 1) & mask;
     }
+    return slot;
   }
 
-  function grow(): void {
-    mask = 2 * mask + 1;
-    table = new Int32Array(mask + 1);
-    const wider = new Int32Array(2 * parents.length);
-    wider.set(parents);
-    parents = wider;
-    const widerUnits = new Int32Array(2 * units.length);
-    widerUnits.set(units);
-    units = widerUnits;
-    for (let node = 1; node < size; node++) table[slotOf(parents[node], units[node])] = node;
+  function enlarge(): void {
+    const longer = (array: Int32Array): Int32Array<ArrayBuffer> => {
+      const copy = new Int32Array(2 * array.length);
+      copy.set(array);
+      return copy;
+    };
+    parents = longer(parents);
+    symbols = longer(symbols);
+    slots = new Int32Array(2 * slots.length);
+    for (let node = 1; node < nNodes; node++) slots[slotOf(parents[node], symbols[node])] = node;
   }
 
   return {
-    size: () => size,
-    child(parent, unit) {
-      const node = table[slotOf(parent, unit)];
-      return node === 0 ? -1 : node;
+    get nNodes() {
+      return nNodes;
     },
-    addChild(parent, unit) {
-      const slot = slotOf(parent, unit);
-      if (table[slot] !== 0) return table[slot];
-      const node = size++;
-      table[slot] = node;
+    child(parent, symbol) {
+      return slots[slotOf(parent, symbol)] || -1;
+    },
+    grow(parent, symbol) {
+      const slot = slotOf(parent, symbol);
+      if (slots[slot] !== 0) return slots[slot];
+      const node = nNodes++;
       parents[node] = parent;
-      units[node] = unit;
-      if (size === parents.length) grow();
+      symbols[node] = symbol;
+      slots[slot] = node;
+      if (nNodes === parents.length) enlarge();
       return node;
     },
     path(node) {
-      const path: number[] = [];
-      for (let at = node; at > 0; at = parents[at]) path.push(units[at]);
-      return path.reverse();
+      const symbolsBack: number[] = [];
+      for (let at = node; at !== 0; at = parents[at]) symbolsBack.push(symbols[at]);
+      return symbolsBack.reverse();
     },
   };
 }

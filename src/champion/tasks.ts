@@ -1,0 +1,7 @@
+import type { Tasks } from '../core/serve-tasks.js';
+import { fitBase, type FitTask } from './base-model.js';
+
+/** What the worker threads can do, by name. */
+export const tasks = {
+  'fit-base': (payload: FitTask, { signal }) => fitBase(payload, signal),
+} satisfies Tasks;

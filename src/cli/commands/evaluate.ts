@@ -1,0 +1,191 @@
+import { Command } from 'commander';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataError, GateError } from '../../core/errors.js';
+import { createRng } from '../../core/rng.js';
+import { Table } from '../../core/table.js';
+import { compareBinary, type Comparison } from '../../evaluation/compare.js';
+import {
+  evaluateBinary,
+  evaluateMulticlass,
+  evaluateRegression,
+  type Evaluation,
+} from '../../evaluation/evaluate.js';
+import { renderReport } from '../../evaluation/report-html.js';
+import { openSession } from '../../onnx/session.js';
+import { writeFileAtomically } from '../../registry/atomic-file.js';
+import type { ServingCard } from '../../release/card.js';
+import { runBatches } from '../../release/run-batches.js';
+import { openModel } from '../model-file.js';
+import { common } from '../option-types.js';
+import type { CliSession } from '../session.js';
+import { comparisonTable, metricsTable } from '../summary.js';
+import { openModelInput } from './score.js';
+
+interface Options {
+  model: string;
+  input: string;
+  target: string;
+  against?: string;
+  out?: string;
+  seed?: number;
+  threads?: number;
+  json?: boolean;
+}
+
+/** A model's answers on labelled rows. */
+interface Judged {
+  readonly card: ServingCard;
+  /** `[nRows]` class index or value. */
+  readonly y: Float64Array;
+  /** The primary outputs, `[nOutputs][nRows]`. */
+  readonly scores: readonly Float64Array[];
+}
+
+/** `kol evaluate` */
+export function evaluateCommand(session: CliSession): Command {
+  return new Command('evaluate')
+    .description('judge a model on labelled rows, and against another model where one is named')
+    .requiredOption('--model <model>', 'model.onnx, its folder, models:/name@champion or models:/name/3')
+    .requiredOption('--input <file>', 'labelled CSV or Parquet file')
+    .requiredOption('--target <column>', 'the column that holds the truth')
+    .option('--against <model>', 'another model, on the same rows; exit code 4 where --model is worse')
+    .option('--out <folder>', 'write report.html and report.json here')
+    .addOption(common.seed())
+    .addOption(common.threads())
+    .addOption(common.json())
+    .action(async (options: Options) => {
+      const judged = await judge(options.model, options, session);
+      const rng = createRng(options.seed ?? 7);
+      const evaluation = evaluationOf(judged, rng.split('evaluate'));
+      const rival =
+        options.against === undefined ? undefined : await judge(options.against, options, session);
+      const comparisons = rival === undefined ? [] : compare(judged, rival, rng.split('compare'));
+      if (options.out !== undefined)
+        await writeReport(options.out, options, judged.card, evaluation, comparisons);
+      session.print(
+        options.json
+          ? JSON.stringify({ model: options.model, rows: judged.y.length, evaluation, comparisons }, null, 2)
+          : [
+              `${judged.card.name} on ${judged.y.length} rows of ${options.input}`,
+              metricsTable([{ title: options.model, evaluation }]),
+              ...(comparisons.length > 0
+                ? [`against ${options.against}:`, comparisonTable(comparisons)]
+                : []),
+            ].join('\n'),
+      );
+      const worse = comparisons.filter(({ verdict }) => verdict === 'worse').map(({ label }) => label);
+      if (worse.length > 0)
+        throw new GateError(`${options.model} is worse than ${options.against} in ${worse.join(', ')}`);
+    });
+}
+
+async function judge(uri: string, options: Options, session: CliSession): Promise<Judged> {
+  const { onnx, card } = await openModel(uri, session.models);
+  const type = card.task === 'regression' ? {} : { also: { [options.target]: 'string' as const } };
+  const file = await openModelInput(
+    options.input,
+    card,
+    card.task === 'regression' ? { id: [options.target] } : type,
+    session.signal,
+  );
+  const graph = await openSession(onnx, { threads: options.threads ?? session.environment.threads });
+  const targets: Float64Array[] = [];
+  const outputs: Float64Array[][] = [];
+  try {
+    for await (const batch of file.batches({ signal: session.signal })) {
+      const scored = await runBatches(graph, card.inputs, batch);
+      outputs.push(card.primaryOutputs.map((name) => Float64Array.from(scored[name])));
+      targets.push(targetsOf(batch, card, options));
+    }
+  } finally {
+    await graph.close();
+  }
+  const y = concat(targets);
+  if (y.length === 0) throw new DataError(`${options.input} has no rows to judge`);
+  return { card, y, scores: card.primaryOutputs.map((_, k) => concat(outputs.map((batch) => batch[k]))) };
+}
+
+function targetsOf(batch: Table, card: ServingCard, { input, target }: Options): Float64Array {
+  return Float64Array.from(Table.strings(batch, target), (text, i) => {
+    if (text === null || text === '')
+      throw new DataError(`${input}: row ${i + 1} has no value in target ${target}`);
+    if (card.task === 'regression') {
+      const value = Number(text);
+      if (!Number.isFinite(value))
+        throw new DataError(`${input}: ${target} is ${text} in row ${i + 1}, expected a number`);
+      return value;
+    }
+    const index = classIndex(card, text);
+    if (index < 0) {
+      throw new DataError(
+        `${input}: ${target} is ${text} in row ${i + 1}; the model knows ${card.classes.join(', ')}`,
+      );
+    }
+    return index;
+  });
+}
+
+/** A class by its label; 0 and 1 stand for the two classes of a binary model. */
+function classIndex(card: ServingCard, text: string): number {
+  const byLabel = card.classes.indexOf(text);
+  if (byLabel >= 0 || card.task !== 'binary') return byLabel;
+  return ['0', 'false'].includes(text.toLowerCase())
+    ? 0
+    : ['1', 'true'].includes(text.toLowerCase())
+      ? 1
+      : -1;
+}
+
+function evaluationOf({ card, y, scores }: Judged, rng: ReturnType<typeof createRng>): Evaluation {
+  switch (card.task) {
+    case 'binary':
+      return evaluateBinary({ y, p: scores[0], threshold: card.threshold, rng });
+    case 'multiclass':
+      return evaluateMulticlass({ y, P: scores, classes: card.classes, rng });
+    case 'regression':
+      return evaluateRegression({ y, prediction: scores[0], rng });
+  }
+}
+
+function compare(model: Judged, rival: Judged, rng: ReturnType<typeof createRng>): readonly Comparison[] {
+  if (model.card.task !== 'binary' || rival.card.task !== 'binary') {
+    throw new DataError(
+      `--against compares two binary models, not ${model.card.task} with ${rival.card.task}`,
+    );
+  }
+  return compareBinary({ y: model.y, a: model.scores[0], b: rival.scores[0], rng });
+}
+
+async function writeReport(
+  folder: string,
+  options: Options,
+  card: ServingCard,
+  evaluation: Evaluation,
+  comparison: readonly Comparison[],
+): Promise<void> {
+  const report = {
+    title: `${card.name} on ${options.input}`,
+    subtitle: `${card.task}, judged on ${evaluation.nRows} rows`,
+    facts: [],
+    verdict: '',
+    sections: [{ title: 'all rows', note: options.input, evaluation }],
+    comparison,
+    importance: [],
+    lineage: [['model', options.model] as const, ['toolkit', card.toolkitVersion] as const],
+    howToUse: [],
+  };
+  await mkdir(folder, { recursive: true });
+  await writeFileAtomically(join(folder, 'report.html'), renderReport(report));
+  await writeFileAtomically(join(folder, 'report.json'), `${JSON.stringify(report)}\n`);
+}
+
+function concat(parts: readonly Float64Array[]): Float64Array {
+  const joined = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}

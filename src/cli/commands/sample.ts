@@ -1,0 +1,34 @@
+import { Command } from 'commander';
+import { writeSampleLakehouse } from '../../sources/sample/write-sample.js';
+import { common, wholeNumber } from '../option-types.js';
+import type { CliSession } from '../session.js';
+import { accountsFile } from './train-trust.js';
+
+interface Options {
+  lakehouse?: string;
+  seed?: number;
+  kols?: number;
+  overwrite?: boolean;
+}
+
+/** `kol sample` */
+export function sampleCommand(session: CliSession): Command {
+  return new Command('sample')
+    .description('write the sample lakehouse: real labelled accounts, and a simulated platform around them')
+    .addOption(common.lakehouse())
+    .addOption(common.seed())
+    .option('--kols <n>', 'simulated KOLs', wholeNumber(1, 1_000_000))
+    .option('--overwrite', 'replace a lakehouse that is there')
+    .action(async ({ lakehouse, seed, kols, overwrite }: Options) => {
+      const folder = lakehouse ?? session.environment.lakehouse;
+      await writeSampleLakehouse(folder, {
+        seed: seed ?? 7,
+        accountsFile,
+        ...(kols !== undefined && { nKols: kols }),
+        overwrite: overwrite ?? false,
+        progress: session.progress,
+        signal: session.signal,
+      });
+      session.print(`sample lakehouse written to ${folder}; its README.md tells what is true in it`);
+    });
+}

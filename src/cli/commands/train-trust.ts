@@ -1,0 +1,129 @@
+import { Command } from 'commander';
+import { access } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { createRng } from '../../core/rng.js';
+import { GateError } from '../../core/errors.js';
+import { localModelStore } from '../../release/model-store.js';
+import { duckdbLakehouse } from '../../sources/duckdb.js';
+import { writeSampleLakehouse } from '../../sources/sample/write-sample.js';
+import { trustConfig } from '../../trust/config.js';
+import { trainTrust, type TrustTraining } from '../../trust/pipeline.js';
+import { readConfig } from '../config-file.js';
+import { common, wholeNumber } from '../option-types.js';
+import { writeRelease } from '../release-folder.js';
+import type { CliSession } from '../session.js';
+import { comparisonTable, metricsTable, notes, wrap } from '../summary.js';
+
+interface Options {
+  seed?: number;
+  threads?: number;
+  folds?: number;
+  config?: string;
+  lakehouse?: string;
+  asOf?: string;
+  out?: string;
+  requirePromotion?: boolean;
+  json?: boolean;
+}
+
+/** The real accounts that the package ships. */
+export const accountsFile = fileURLToPath(new URL('../../../data/trust-accounts.parquet', import.meta.url));
+
+/** `kol train trust` */
+export function trainTrustCommand(session: CliSession): Command {
+  return new Command('trust')
+    .description('train the trust champion from kol_gold.ml_trust_training')
+    .addOption(common.lakehouse())
+    .addOption(common.seed())
+    .addOption(common.threads())
+    .option('--folds <n>', 'folds of stack and calibrator', wholeNumber(2, 20))
+    .option('--as-of <time>', 'use only rows observed up to this moment (ISO 8601)')
+    .addOption(common.config())
+    .option('--out <folder>', 'write the release here too')
+    .option('--require-promotion', 'end with exit code 4 when the old champion stays')
+    .addOption(common.json())
+    .addHelpText('after', '\nExample:\n  kol train trust --seed 7 --out release')
+    .action(async (options: Options) => {
+      const { seed, folds, asOf } = options;
+      const config = await readConfig(trustConfig, options.config, { seed, folds, asOf });
+      const lakehouse = await lakehouseOrSample(session, options.lakehouse);
+      const source = await duckdbLakehouse(lakehouse);
+      try {
+        const training = await session.withPool(options.threads ?? session.environment.threads, (pool) =>
+          trainTrust(config, source, localModelStore(session.runs, session.models), {
+            pool,
+            rng: createRng(config.seed),
+            progress: session.progress,
+            signal: session.signal,
+          }),
+        );
+        if (options.out !== undefined) await writeRelease(options.out, training.release);
+        const folder = options.out ?? session.runs.artifactPath(training.runId, '.').replace(/\/\.$/, '');
+        session.print(options.json ? json(training, folder) : summary(config.model, training, folder));
+        if (options.requirePromotion && training.challenge.decision !== 'promote') {
+          throw new GateError(
+            `version ${training.version} of ${config.model} was not promoted: ${training.challenge.reason}`,
+          );
+        }
+      } finally {
+        await source.close();
+      }
+    });
+}
+
+/** The named lakehouse, or the default one, made from the sample where it does not exist yet. */
+async function lakehouseOrSample(session: CliSession, named: string | undefined): Promise<string> {
+  if (named !== undefined) return named;
+  const folder = session.environment.lakehouse;
+  const exists = await access(folder).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) {
+    session.progress.note(`there is no lakehouse at ${folder} yet: writing the sample one (kol sample)`);
+    await writeSampleLakehouse(folder, {
+      seed: 7,
+      accountsFile,
+      progress: session.progress,
+      signal: session.signal,
+    });
+  }
+  return folder;
+}
+
+function json({ release, challenge, version, runId }: TrustTraining, folder: string): string {
+  const { card, parity } = release;
+  return JSON.stringify(
+    { model: card.name, version, runId, folder, challenge, parity, assessments: card.assessments },
+    null,
+    2,
+  );
+}
+
+function summary(name: string, training: TrustTraining, folder: string): string {
+  const { release, assessments, challenge, version } = training;
+  const { card, parity } = release;
+  const promoted = challenge.decision === 'promote';
+  return [
+    `${name} version ${version}: ${promoted ? 'promoted to champion' : 'kept, the champion stays'}: ${challenge.reason}`,
+    '',
+    `Trained on ${card.lineage.rows} accounts with ${card.features.length} features.`,
+    metricsTable(assessments),
+    notes(assessments),
+    wrap('Intervals are 95 %, over accounts; they know nothing of changes to come.'),
+    ...(challenge.comparisons.length > 0
+      ? [
+          '',
+          `Against the champion, on ${challenge.nRows} accounts that neither was trained on:`,
+          comparisonTable(challenge.comparisons),
+        ]
+      : []),
+    '',
+    ...release.conclusions.map((sentence) => wrap(sentence, 78, '')),
+    '',
+    `The ONNX graph agrees with the model on ${parity.nRows} rows within ${parity.maxAbsDifference.toExponential(1)}.`,
+    `Files:  ${folder}`,
+    `Report: ${folder}/report.html`,
+    `Score:  npx kol score --model models:/${name}@champion --input accounts.csv --output scores.csv`,
+  ].join('\n');
+}

@@ -1,0 +1,52 @@
+import { distance } from 'fastest-levenshtein';
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import type { z } from 'zod';
+import { ConfigError } from '../core/errors.js';
+
+/**
+ * The configuration that file and options make together; options win.
+ * @param path YAML or JSON file, or undefined for none
+ * @throws {ConfigError} naming the key that is unknown (with the nearest known one) or out of its range
+ */
+export async function readConfig<Schema extends z.ZodObject>(
+  schema: Schema,
+  path: string | undefined,
+  options: Readonly<Record<string, unknown>>,
+): Promise<z.infer<Schema>> {
+  const fromFile = path === undefined ? {} : await readYaml(path);
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const result = schema.safeParse({ ...fromFile, ...given });
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const where = path === undefined ? '' : `${path}: `;
+  if (issue.code === 'unrecognized_keys') {
+    const [key] = issue.keys;
+    const known = Object.keys(schema.shape);
+    const nearest = known.reduce((best, name) => (distance(name, key) < distance(best, key) ? name : best));
+    throw new ConfigError(
+      `${where}unknown key ${key}; did you mean ${nearest}? Known keys are ${known.join(', ')}`,
+    );
+  }
+  throw new ConfigError(`${where}${issue.path.join('.') || 'configuration'}: ${issue.message}`);
+}
+
+async function readYaml(path: string): Promise<Record<string, unknown>> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new ConfigError(`--config ${path} cannot be read; name an existing YAML file`, { cause });
+  }
+  let content: unknown;
+  try {
+    content = parse(text);
+  } catch (cause) {
+    throw new ConfigError(`${path} is not YAML: ${(cause as Error).message}`, { cause });
+  }
+  if (content === null) return {};
+  if (typeof content !== 'object' || Array.isArray(content)) {
+    throw new ConfigError(`${path} must hold keys and values, such as "folds: 5"`);
+  }
+  return content as Record<string, unknown>;
+}

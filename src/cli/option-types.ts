@@ -1,0 +1,33 @@
+import { InvalidArgumentError, Option } from 'commander';
+
+/** A whole number from `low` to `high`. */
+export function wholeNumber(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^-?\d+$/.test(text) || value < low || value > high) {
+      throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`);
+    }
+    return value;
+  };
+}
+
+/** Comma-separated or repeated values as one list. */
+export function list(text: string, before: readonly string[] = []): string[] {
+  return [...before, ...text.split(',').map((item) => item.trim())].filter((item) => item !== '');
+}
+
+/** Options that several commands share. */
+export const common = {
+  seed: () =>
+    new Option('--seed <n>', 'seed of folds, hold-out and learners').argParser(wholeNumber(0, 4_294_967_295)),
+  threads: () =>
+    new Option('--threads <n>', 'worker threads; results do not depend on it').argParser(
+      wholeNumber(1, 1_024),
+    ),
+  config: () => new Option('--config <file>', 'YAML file with settings; options win over it'),
+  lakehouse: () =>
+    new Option('--lakehouse <folder>', 'embedded lakehouse (default: KOL_LAKEHOUSE or ./lakehouse)'),
+  json: () => new Option('--json', 'print the result as JSON'),
+  skipBadRows: () =>
+    new Option('--skip-bad-rows <file>', 'set bad rows aside in this file instead of stopping'),
+};

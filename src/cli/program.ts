@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import { toolkitVersion } from '../version.js';
+import { promoteCommand, rollbackCommand } from './commands/aliases.js';
+import { evaluateCommand } from './commands/evaluate.js';
+import { importCommand } from './commands/import.js';
+import { runsCommand } from './commands/runs.js';
+import { sampleCommand } from './commands/sample.js';
+import { scoreCommand } from './commands/score.js';
+import { trainTableCommand } from './commands/train-table.js';
+import { trainTrustCommand } from './commands/train-trust.js';
+import type { CliSession } from './session.js';
+
+/** The whole command line. */
+export function program(session: CliSession): Command {
+  const train = new Command('train')
+    .description('train, judge and release a champion')
+    .addCommand(trainTrustCommand(session))
+    .addCommand(trainTableCommand(session));
+  const root = new Command('kol')
+    .description('train, evaluate and release the models of a KOL analytics platform')
+    .version(toolkitVersion)
+    .addCommand(train)
+    .addCommand(scoreCommand(session))
+    .addCommand(evaluateCommand(session))
+    .addCommand(runsCommand(session))
+    .addCommand(promoteCommand(session))
+    .addCommand(rollbackCommand(session))
+    .addCommand(sampleCommand(session))
+    .addCommand(importCommand(session))
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 failed inside, 2 wrong usage, 3 bad data, 4 the gate said no, 5 service unreachable, 130 interrupted.\nEnvironment: KOL_LAKEHOUSE, KOL_STORE (runs and models, default ./.kol), KOL_DEBUG=1 for stack traces.',
+    );
+  return withUsageErrors(root);
+}
+
+/** Wrong usage is thrown, not exited with; nothing but results goes to stdout. */
+function withUsageErrors(command: Command): Command {
+  command.exitOverride().showSuggestionAfterError().showHelpAfterError('(add --help for the options)');
+  command.commands.forEach(withUsageErrors);
+  return command;
+}

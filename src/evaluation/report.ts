@@ -1,0 +1,32 @@
+import type { Comparison } from './compare.js';
+import type { Evaluation } from './evaluate.js';
+
+/** What a person should know about a trained model. JSON-plain; every text may be hostile and is shown as text. */
+export interface Report {
+  readonly title: string;
+  readonly subtitle: string;
+  /** Label and value, the first things read. */
+  readonly facts: readonly (readonly [label: string, value: string])[];
+  /** The decision in words; "" where there was none to take. */
+  readonly verdict: string;
+  readonly sections: readonly ReportSection[];
+  /** This model (a) against another (b). */
+  readonly comparison: readonly Comparison[];
+  /** Share of the total gain, in any order. */
+  readonly importance: readonly FeatureImportance[];
+  /** What the model was made from. */
+  readonly lineage: readonly (readonly [key: string, value: string])[];
+  /** Lines of how to use the model, shown as they are. */
+  readonly howToUse: readonly string[];
+}
+
+export interface ReportSection {
+  readonly title: string;
+  readonly note: string;
+  readonly evaluation: Evaluation;
+}
+
+export interface FeatureImportance {
+  readonly feature: string;
+  readonly gain: number;
+}

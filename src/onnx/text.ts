@@ -1,0 +1,75 @@
+import { ExportError } from '../core/errors.js';
+import { textPatterns } from '../features/expression.js';
+import type { TextClassifierModel, TfidfModel } from '../learners/text/model.js';
+import { doubles, int64s, type GraphBuilder, type ValueName } from './graph.js';
+import { concat, gather, scalar } from './layout.js';
+import { ngramRows } from './ngrams.js';
+import { blanks, tokens, truncate } from './text-numbers.js';
+
+/**
+ * A text classifier as gather-sum: every n-gram of the text looks up its row of weights, and the rows are summed.
+ * No document vector exists, so memory follows the length of the texts and not the size of the vocabulary.
+ *
+ * @param text sanitised texts `[N]`, string
+ * @returns margins `[N, nMargins]`, double
+ * @throws {ExportError} for a term that its vectoriser could never cut out of a text
+ */
+export function textClassifier(graph: GraphBuilder, model: TextClassifierModel, text: ValueName): ValueName {
+  const { nMargins, vectorizers, weights, intercept } = model;
+  const sums = vectorizers
+    .map((vectorizer, v) => termSums(graph, vectorizer, weights[v], nMargins, text))
+    .reduce((left, right) => graph.node('Add', [left, right]));
+  const margins = Array.from({ length: nMargins }, (_, k) => k);
+  const weighted = gather(graph, sums, margins, 1);
+  const squares = gather(graph, sums, [nMargins], 1);
+  // Any term makes the sum of squares at least this; below it there is no term, and 0 / anything is 0.
+  const least = vectorizers.reduce(
+    (least, { idf }) => idf.reduce((low, value) => Math.min(low, value ** 2), least),
+    Infinity,
+  );
+  const floor = least > 0 && least < Infinity ? least : 1;
+  const norm = graph.node('Sqrt', [graph.node('Max', [squares, scalar(graph, floor)])]);
+  const scaled = graph.node('Div', [weighted, norm]);
+  return graph.node('Add', [scaled, graph.constant(doubles(intercept))]);
+}
+
+/** Sums over the term occurrences of a text: the weights of every margin, then idf². `[N, nMargins + 1]` */
+function termSums(
+  graph: GraphBuilder,
+  vectorizer: TfidfModel,
+  weights: Float64Array,
+  nMargins: number,
+  text: ValueName,
+): ValueName {
+  const { analyzer, terms, idf } = vectorizer;
+  const split = terms.map((term) => tokensOf(term, vectorizer));
+  const head = truncate(graph, text, analyzer.maxLength);
+  const found = tokens(graph, head, { expression: textPatterns.words });
+  const words = concat(graph, [found, blanks(graph, head)], 1);
+  const { rows, nRows, rowOfTerm } =
+    analyzer.unit === 'word'
+      ? ngramRows(graph, split, words, 1)
+      : ngramRows(graph, split, tokens(graph, words, { characters: 'framed' }), 2, words);
+
+  const width = nMargins + 1;
+  const table = new Float64Array(nRows * width);
+  rowOfTerm.forEach((row, i) => {
+    for (let k = 0; k < nMargins; k++) table[row * width + k] = weights[i * nMargins + k];
+    table[row * width + nMargins] = idf[i] ** 2;
+  });
+  const looked = graph.node('Gather', [graph.constant(doubles(table, [nRows, width])), rows], {
+    axis: { i: 0 },
+  });
+  const axes = analyzer.unit === 'word' ? [1] : [1, 2];
+  return graph.node('ReduceSum', [looked, graph.constant(int64s(axes))], { keepdims: { i: 0 } });
+}
+
+function tokensOf(term: string, { analyzer }: TfidfModel): readonly string[] {
+  const parts = analyzer.unit === 'word' ? term.split(' ') : Array.from(term);
+  if (parts.length < analyzer.minN || parts.length > analyzer.maxN || parts.includes('')) {
+    throw new ExportError(
+      `text classifier: term ${JSON.stringify(term)} is not ${analyzer.minN} to ${analyzer.maxN} ${analyzer.unit}s`,
+    );
+  }
+  return parts;
+}

@@ -1,0 +1,143 @@
+import type { Assessment } from '../champion/assess.js';
+import type { ChampionModel } from '../champion/model.js';
+import { scoreChampion } from '../champion/predict.js';
+import { ExportError } from '../core/errors.js';
+import { encodeRecord } from '../core/record.js';
+import type { Rng } from '../core/rng.js';
+import { Table } from '../core/table.js';
+import { renderReport } from '../evaluation/report-html.js';
+import { exportChampion } from '../onnx/champion.js';
+import { feedsOf } from '../onnx/feeds.js';
+import { outputColumns, type OutputPlan } from '../onnx/outputs.js';
+import { adversarialTable, checkParity } from '../onnx/parity.js';
+import { openSession } from '../onnx/session.js';
+import { modelCard, servingCard, type CardFacts, type ModelCard } from './card.js';
+import type { Challenge } from './challenge.js';
+import { heldOutRows } from './held-out.js';
+import { buildReport } from './report.js';
+
+/** Largest difference between the TypeScript reading and the graph that a release may show. */
+const parityLimit = 1e-5;
+/** Rows of the training table that the parity check scores. */
+const parityRows = 5_000;
+
+/** Everything a release consists of: file name → content. */
+export interface Release {
+  readonly card: ModelCard;
+  readonly files: Readonly<Record<string, Uint8Array | string>>;
+  readonly parity: { readonly maxAbsDifference: number; readonly nRows: number };
+  /** What follows from the figures, in sentences. */
+  readonly conclusions: readonly string[];
+}
+
+/** What is released, and how it is described. */
+export interface ReleaseInput {
+  readonly model: ChampionModel;
+  readonly plan: OutputPlan;
+  readonly facts: CardFacts;
+  /** The random hold-out first. */
+  readonly assessments: readonly Assessment[];
+  /** Raw training rows. */
+  readonly table: Table;
+  readonly y: Float64Array;
+  readonly keys: readonly string[];
+  readonly challenge?: Challenge;
+  /** Sentences for the top of the report, and lines of how to use the model. */
+  readonly words: { readonly conclusions: readonly string[]; readonly usage: readonly string[] };
+  readonly rng: Rng;
+}
+
+/**
+ * Compiles the champion into one graph, proves that the graph says what the model says, and describes both.
+ * @throws {ExportError} when graph and model differ by more than 1e-5 on real or adversarial rows
+ */
+export async function buildRelease(input: ReleaseInput): Promise<Release> {
+  const { model, plan, facts, assessments, table } = input;
+  const card = servingCard(model, assessments[0].fitted.threshold, facts);
+  const onnx = exportChampion(model, plan, { kol: JSON.stringify(card) });
+  const parity = await checkGraph(onnx, model, plan, table, input.rng);
+  const full = modelCard(card, model, assessments, facts.lineage, onnx);
+  const report = buildReport(full, model, assessments, parity, input.challenge, input.words);
+  return {
+    card: full,
+    parity,
+    conclusions: input.words.conclusions,
+    files: {
+      'model.onnx': onnx,
+      'model.json': `${JSON.stringify(full, null, 2)}\n`,
+      'champion.kolr': encodeRecord(model),
+      'report.html': renderReport(report),
+      'report.json': `${JSON.stringify(report)}\n`,
+      'held-out.csv': heldOutRows(assessments[0], input.y, input.keys),
+    },
+  };
+}
+
+async function checkGraph(
+  onnx: Uint8Array,
+  model: ChampionModel,
+  plan: OutputPlan,
+  table: Table,
+  rng: Rng,
+): Promise<Release['parity']> {
+  const step = Math.max(1, Math.floor(table.nRows / parityRows));
+  const real = Table.rows(
+    table,
+    Uint32Array.from({ length: Math.floor(table.nRows / step) }, (_, i) => i * step),
+  );
+  const hostile = adversarialTable(model, real, rng.split('adversarial'));
+  const session = await openSession(onnx);
+  try {
+    const checks = [];
+    for (const [kind, rows] of [
+      ['training', real],
+      ['adversarial', hostile],
+    ] as const) {
+      const expected = expectedOutputs(model, plan, rows);
+      const found = await checkParity(session, feedsOf(model.inputs, rows), expected);
+      const limit = parityLimit * largest(model, expected);
+      if (!(found.maxAbsDifference <= limit)) {
+        throw new ExportError(
+          `the ONNX graph differs from the model by ${found.maxAbsDifference} in ${found.worstOutput} on ${kind} row ${found.worstRow}; at most ${limit} is allowed. This is a defect of the exporter: please report it with the data that shows it`,
+        );
+      }
+      checks.push(found);
+    }
+    return {
+      maxAbsDifference: Math.max(...checks.map((check) => check.maxAbsDifference)),
+      nRows: checks.reduce((sum, check) => sum + check.nRows, 0),
+    };
+  } finally {
+    await session.close();
+  }
+}
+
+/** The model's own answers under the names of the graph's outputs. */
+function expectedOutputs(model: ChampionModel, plan: OutputPlan, rows: Table): Record<string, Float64Array> {
+  const { values, classProbabilities } = scoreChampion(model, rows);
+  return Object.fromEntries(
+    outputColumns(model, plan).flatMap((output): [string, Float64Array][] => {
+      switch (output.kind) {
+        case 'probability':
+          if (output.scale !== 1) return [];
+          return [[output.name, output.of === 'positive' ? values : values.map((p) => 1 - p)]];
+        case 'class-probability':
+          return [[output.name, classProbabilities[output.class]]];
+        case 'prediction':
+          return [[output.name, values]];
+        case 'decision':
+        case 'base-score':
+          return [];
+      }
+    }),
+  );
+}
+
+/** Regression has no natural scale: the limit grows with the largest prediction. */
+function largest(model: ChampionModel, expected: Readonly<Record<string, Float64Array>>): number {
+  if (model.task !== 'regression') return 1;
+  return Object.values(expected).reduce(
+    (most, values) => values.reduce((m, v) => Math.max(m, Math.abs(v)), most),
+    1,
+  );
+}

@@ -1,0 +1,123 @@
+import type { Assessment } from '../champion/assess.js';
+import type { ChampionModel, InputColumn, Task } from '../champion/model.js';
+import { sha256 } from '../core/record.js';
+import type { MetricEstimate } from '../evaluation/metric.js';
+import { toolkitVersion } from '../version.js';
+
+/** One output of the graph. */
+export interface OutputColumn {
+  readonly name: string;
+  readonly description: string;
+}
+
+/** Where the training rows came from. */
+export interface Lineage {
+  /** Tables or files with what pins their content. */
+  readonly sources: readonly { readonly name: string; readonly id: string; readonly rows?: number }[];
+  readonly query?: string;
+  readonly rows: number;
+  readonly asOf?: string;
+}
+
+/** What the graph itself carries, so that the file can be used without its neighbours. */
+export interface ServingCard {
+  readonly format: 1;
+  readonly name: string;
+  readonly task: Task;
+  readonly classes: readonly string[];
+  readonly inputs: readonly InputColumn[];
+  readonly outputs: readonly OutputColumn[];
+  /** The outputs that are judged: probability of the positive class; of each class; the prediction. */
+  readonly primaryOutputs: readonly string[];
+  /** Columns that name the rows, copied through when scoring; empty where there are none. */
+  readonly idColumns: readonly string[];
+  readonly features: readonly string[];
+  /** Binary: probabilities of the positive class from here up are called positive. */
+  readonly threshold: number;
+  /** SHA-256 of the inputs' names and types. */
+  readonly schemaHash: string;
+  readonly toolkitVersion: string;
+  readonly seed: number;
+  /** The content of the training rows. */
+  readonly trainingSnapshot: string;
+}
+
+/** `model.json`: the serving card, the figures, the lineage and the hashes. */
+export interface ModelCard extends ServingCard {
+  readonly featureDescriptions: Readonly<Record<string, string>>;
+  readonly bases: readonly { readonly name: string; readonly kind: string; readonly weight: number }[];
+  readonly stack: string;
+  readonly calibrator: string;
+  readonly assessments: readonly {
+    readonly title: string;
+    readonly note: string;
+    readonly trainRows: number;
+    readonly testRows: number;
+    readonly metrics: readonly MetricEstimate[];
+  }[];
+  readonly lineage: Lineage;
+  readonly sha256: Readonly<Record<string, string>>;
+}
+
+/** What names a model and its place, beside the fitted model itself. */
+export interface CardFacts {
+  readonly name: string;
+  readonly outputs: readonly OutputColumn[];
+  readonly primaryOutputs: readonly string[];
+  readonly idColumns: readonly string[];
+  readonly seed: number;
+  readonly lineage: Lineage;
+}
+
+/** The card that goes into the graph. */
+export function servingCard(model: ChampionModel, threshold: number, facts: CardFacts): ServingCard {
+  return {
+    format: 1,
+    name: facts.name,
+    task: model.task,
+    classes: model.classes,
+    inputs: model.inputs,
+    outputs: facts.outputs,
+    primaryOutputs: facts.primaryOutputs,
+    idColumns: facts.idColumns,
+    features: model.features.map(({ name }) => name),
+    threshold,
+    schemaHash: sha256(JSON.stringify(model.inputs.map(({ name, type }) => [name, type]))),
+    toolkitVersion,
+    seed: facts.seed,
+    trainingSnapshot: sha256(facts.lineage.sources.map(({ name, id }) => `${name}@${id}`).join('\n')),
+  };
+}
+
+/** The card that stands beside the graph. */
+export function modelCard(
+  card: ServingCard,
+  model: ChampionModel,
+  assessments: readonly Assessment[],
+  lineage: Lineage,
+  onnx: Uint8Array,
+): ModelCard {
+  const { stackChoice, calibratorChoice } = assessments[0].fitted;
+  return {
+    ...card,
+    featureDescriptions: Object.fromEntries(
+      model.features.map(({ name, description }) => [name, description]),
+    ),
+    bases: model.bases.map(({ name, model: { kind } }, b) => ({
+      name,
+      kind,
+      weight: model.stack.weights[b],
+    })),
+    stack: stackChoice.name,
+    calibrator: calibratorChoice.name,
+    assessments: assessments.map(({ title, note, nTrain, rows, evaluation }) => ({
+      title,
+      note,
+      trainRows: nTrain,
+      testRows: rows.length,
+      metrics: evaluation.metrics,
+    })),
+    lineage,
+    sha256: { 'model.onnx': sha256(onnx) },
+  };
+}

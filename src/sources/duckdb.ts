@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { ConfigError, DataError } from '../core/errors.js';
+import type { KolError } from '../core/errors.js';
+import { sha256 } from '../core/record.js';
+import { describe, fetchBatches, selectTable } from './duckdb-columns.js';
+import { explainDuckdbError, unreadableParquet } from './duckdb-errors.js';
+import type { Session, SessionOptions } from './duckdb-session.js';
+import { openSession, withConnection } from './duckdb-session.js';
+import { listNames, nearestHint } from './nearest-name.js';
+import { quoteIdentifier, quoteText } from './sql-quoting.js';
+import type { ColumnSchema, Query, TableSnapshot, TableSource } from './table-source.js';
+
+interface StoredTable {
+  /** `schema.table`. */
+  readonly name: string;
+  /** Absolute paths of its Parquet files, sorted. */
+  readonly files: readonly string[];
+}
+
+/**
+ * The embedded lakehouse: every `<folder>/<schema>/<table>/*.parquet` is the table `schema.table`, read by DuckDB in
+ * UTC. Queries can read nothing outside `folder`. A table whose files cannot be read fails only the queries that
+ * name it.
+ * @throws {DataError} when the folder is missing or holds no table
+ */
+export async function duckdbLakehouse(folder: string, options: SessionOptions = {}): Promise<TableSource> {
+  const root = resolve(folder);
+  const tables = await findTables(root, folder);
+  const names = tables.map((table) => table.name);
+  const session = await openSession(options);
+  const broken = await createViews(session, tables, root).catch(async (error: unknown) => {
+    await session.close();
+    throw error;
+  });
+
+  return {
+    read: (query, { signal } = {}) =>
+      withConnection(session, signal, async function* (connection) {
+        const sql = query.sql.trim().replace(/;\s*$/, '');
+        try {
+          const relation = `(${sql}\n)`;
+          const statement = selectTable(await describe(connection, relation), relation, 'query');
+          checkSchema(query, statement.schema);
+          yield* fetchBatches(connection, statement.sql, statement.schema);
+        } catch (error) {
+          throw explainDuckdbError(error, names, broken, sql);
+        }
+      }),
+    snapshot: (wanted) =>
+      Promise.all(
+        wanted.map(async (name) => {
+          const table = tables.find((candidate) => candidate.name === name);
+          if (table === undefined) {
+            throw new DataError(
+              `table ${name} does not exist in ${folder}${nearestHint(name, names)}; it holds ${listNames(names)}`,
+            );
+          }
+          const unreadable = broken.get(name);
+          if (unreadable !== undefined) throw unreadable;
+          return snapshotOf(table, session);
+        }),
+      ),
+    close: () => session.close(),
+  };
+}
+
+async function findTables(root: string, folder: string): Promise<StoredTable[]> {
+  const found = await stat(root).catch(() => undefined);
+  if (found === undefined) {
+    throw new DataError(
+      `lakehouse ${folder} does not exist; make one with \`kol sample\`, or name another with --lakehouse`,
+    );
+  }
+  if (!found.isDirectory())
+    throw new DataError(`lakehouse ${folder} is a file, expected a folder of schemas`);
+  const tables: StoredTable[] = [];
+  for (const schema of await subfolders(root)) {
+    for (const table of await subfolders(join(root, schema))) {
+      const path = join(root, schema, table);
+      const files = (await readdir(path)).filter((file) => file.endsWith('.parquet')).sort();
+      if (files.length > 0) {
+        tables.push({ name: `${schema}.${table}`, files: files.map((file) => join(path, file)) });
+      }
+    }
+  }
+  if (tables.length === 0) {
+    throw new DataError(
+      `lakehouse ${folder} holds no table; expected <schema>/<table>/*.parquet below it (\`kol sample\` makes one)`,
+    );
+  }
+  return tables;
+}
+
+async function subfolders(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+async function createViews(
+  session: Session,
+  tables: readonly StoredTable[],
+  root: string,
+): Promise<Map<string, KolError>> {
+  const broken = new Map<string, KolError>();
+  const connection = await session.connect();
+  try {
+    for (const { name, files } of tables) {
+      const dot = name.indexOf('.');
+      const schema = quoteIdentifier(name.slice(0, dot));
+      const view = `${schema}.${quoteIdentifier(name.slice(dot + 1))}`;
+      await connection.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+      try {
+        // Files of one table may differ by added columns: the older ones read as null.
+        const list = files.map(quoteText).join(', ');
+        await connection.run(
+          `CREATE VIEW ${view} AS SELECT * FROM read_parquet([${list}], union_by_name = true)`,
+        );
+      } catch (error) {
+        const culprit = files.find((file) => String(error).includes(file)) ?? files[0];
+        broken.set(name, unreadableParquet(culprit, error));
+      }
+    }
+    await connection.run(`SET allowed_directories = [${quoteText(root + '/')}]`);
+    await connection.run('SET enable_external_access = false');
+    await connection.run('SET lock_configuration = true');
+  } finally {
+    connection.closeSync();
+  }
+  return broken;
+}
+
+function checkSchema(query: Query, actual: readonly ColumnSchema[]): void {
+  for (const { name, type } of query.schema ?? []) {
+    const column = actual.find((candidate) => candidate.name === name);
+    if (column === undefined) {
+      const known = actual.map((candidate) => candidate.name);
+      throw new DataError(
+        `query: column ${name} is missing${nearestHint(name, known)}; it gives ${listNames(known)}`,
+      );
+    }
+    if (column.type !== type) {
+      throw new ConfigError(
+        `query: column ${name} is a ${column.type}, expected a ${type}; cast it in the query`,
+      );
+    }
+  }
+}
+
+async function snapshotOf(table: StoredTable, session: Session): Promise<TableSnapshot> {
+  const hashes: string[] = [];
+  for (const file of table.files)
+    hashes.push(`${file.slice(file.lastIndexOf('/') + 1)} ${await fileHash(file)}`);
+  const connection = await session.connect();
+  try {
+    const [schema, name] = table.name.split('.').map(quoteIdentifier);
+    const result = await connection.runAndReadAll(`SELECT count(*) FROM ${schema}.${name}`);
+    return { table: table.name, id: sha256(hashes.join('\n')), rows: Number(result.getRowsJson()[0][0]) };
+  } finally {
+    connection.closeSync();
+  }
+}
+
+async function fileHash(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const block of createReadStream(path)) hash.update(block as Uint8Array);
+  return hash.digest('hex');
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+const columnName = z.string().min(1);
+
+/** What a person may set for a training on any table. */
+export const tableConfig = z.strictObject({
+  /** The column to be predicted. */
+  target: columnName,
+  task: z.enum(['binary', 'multiclass', 'regression']).optional(),
+  /** The binary class whose probability is asked for. */
+  positive: z.string().optional(),
+  /** Column of sample weights. */
+  weight: columnName.optional(),
+  /** Column whose equal values are never on both sides of a split. */
+  group: columnName.optional(),
+  /** Column by which the newest rows are held out. */
+  time: columnName.optional(),
+  /** Text columns to be read word by word. */
+  text: z.array(columnName).default([]),
+  seed: z.int().min(0).max(4_294_967_295).default(7),
+  folds: z.int().min(2).max(20).default(5),
+  holdOut: z.number().min(0.05).max(0.5).default(0.2),
+  /** The model's name in its card. */
+  name: z.string().min(1).default('table'),
+  /** Folder the release is written to; named in the card's usage line. */
+  out: z.string().min(1),
+});
+export type TableConfig = z.infer<typeof tableConfig>;

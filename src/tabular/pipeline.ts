@@ -1,0 +1,156 @@
+import { assess, type Assessment } from '../champion/assess.js';
+import { chooseRounds } from '../champion/choose-rounds.js';
+import { trainingData } from '../champion/design.js';
+import { refitChampion, type ChampionSpec, type FitContext } from '../champion/fit.js';
+import type { ChampionModel } from '../champion/model.js';
+import { DataError } from '../core/errors.js';
+import { Table } from '../core/table.js';
+import { randomHoldOut, timeHoldOut, type Split } from '../ensemble/folds.js';
+import { outputColumns } from '../onnx/outputs.js';
+import { buildRelease, type Release } from '../release/build-release.js';
+import type { OutputColumn } from '../release/card.js';
+import { tableBases, tableConsensus } from './bases.js';
+import { planColumns, type ColumnPlan } from './columns.js';
+import type { TableConfig } from './config.js';
+import { readTarget } from './target.js';
+
+/** What a training on any table did. */
+export interface TableTraining {
+  readonly release: Release;
+  readonly assessments: readonly Assessment[];
+  readonly plan: ColumnPlan;
+}
+
+/** Fewer rows than this cannot be held out from, cut into folds and still be learned from. */
+const leastRows = 50;
+
+/**
+ * Any labelled table → features and encoders → rounds → base models out of fold → stack → calibration → judged on
+ * held-out rows, at random and by time where a time is named → refitted on all rows → one ONNX graph.
+ *
+ * @param table all rows, target included
+ * @param origin what to call the file in messages, and what pins its content
+ */
+export async function trainTable(
+  config: TableConfig,
+  table: Table,
+  origin: { readonly path: string; readonly sha256: string },
+  context: FitContext,
+): Promise<TableTraining> {
+  if (table.nRows < leastRows) {
+    throw new DataError(`${origin.path} has ${table.nRows} rows; training needs at least ${leastRows}`);
+  }
+  const { task, classes, y } = readTarget(table, config.target, origin.path, config.task, config.positive);
+  const reserved = [config.target, config.weight, config.group, config.time].filter(
+    (name) => name !== undefined,
+  );
+  const plan = planColumns(table, { reserved, text: config.text });
+  for (const { name, reason } of plan.leftOut) context.progress.note(`column ${name} is left out: ${reason}`);
+
+  const keys = Array.from({ length: table.nRows }, (_, i) => `row-${i + 1}`);
+  const weight =
+    config.weight === undefined ? new Float64Array(table.nRows).fill(1) : Table.numbers(table, config.weight);
+  const groups = config.group === undefined ? {} : { groups: groupNames(table, config.group) };
+  const data = trainingData(table, plan.features, { keys, y, weight, ...groups });
+  const spec: ChampionSpec = {
+    ...plan,
+    task,
+    classes,
+    encoderOutputs: task === 'multiclass' ? classes.length : 1,
+    bases: tableBases(task, classes.length, table.nRows, plan.text),
+    consensus: tableConsensus,
+    keep: [],
+    nFolds: config.folds,
+  };
+
+  const splits = splitsFor(config, table, spec, keys, y, groups.groups);
+  const assessments: Assessment[] = [];
+  const tuned: ChampionSpec[] = [];
+  for (const { split, title, note } of splits) {
+    tuned.push(await chooseRounds(data, spec, split.train, context, title));
+    assessments.push(await assess(data, tuned[tuned.length - 1], split, { title, note }, context));
+  }
+  const all = Uint32Array.from(y.keys());
+  const model = await refitChampion(
+    data,
+    tuned[0],
+    all,
+    assessments[0].fitted.model,
+    context,
+    'champion on all rows',
+  );
+  const release = await buildRelease({
+    model,
+    plan: tablePlan,
+    facts: {
+      name: config.name,
+      outputs: tableOutputs(model),
+      primaryOutputs: outputColumns(model, tablePlan).map(({ name: output }) => output),
+      idColumns: plan.leftOut.filter(({ reason }) => reason === 'names the row').map(({ name }) => name),
+      seed: config.seed,
+      lineage: { sources: [{ name: origin.path, id: origin.sha256, rows: table.nRows }], rows: table.nRows },
+    },
+    assessments,
+    table,
+    y,
+    keys,
+    words: {
+      conclusions: [],
+      usage: [`kol score --model ${config.out}/model.onnx --input rows.csv --output scores.csv`],
+    },
+    rng: context.rng.split('release'),
+  });
+  return { release, assessments, plan };
+}
+
+const tablePlan = {
+  probabilities: [{ name: 'probability', of: 'positive', scale: 1 }],
+  baseScores: false,
+} as const;
+
+function tableOutputs(model: ChampionModel): OutputColumn[] {
+  const positive = model.classes.at(-1);
+  return outputColumns(model, tablePlan).map((output) => {
+    switch (output.kind) {
+      case 'probability':
+        return { name: output.name, description: `probability that the row is ${positive}, 0 to 1` };
+      case 'class-probability':
+        return {
+          name: output.name,
+          description: `probability that the row is ${model.classes[output.class]}, 0 to 1`,
+        };
+      case 'prediction':
+      case 'decision':
+      case 'base-score':
+        return { name: output.name, description: 'predicted value, in the unit of the target' };
+    }
+  });
+}
+
+function splitsFor(
+  config: TableConfig,
+  table: Table,
+  spec: ChampionSpec,
+  keys: readonly string[],
+  y: Float64Array,
+  groups: readonly string[] | undefined,
+): { split: Split; title: string; note: string }[] {
+  const strata = spec.task === 'regression' || groups ? new Float64Array(y.length) : y;
+  const random = {
+    split: randomHoldOut(groups ?? keys, strata, config.holdOut, config.seed),
+    title: 'random hold-out',
+    note: `${groups ? `whole groups of ${config.group}` : 'rows'} drawn at random and never seen in training`,
+  };
+  if (config.time === undefined) return [random];
+  const forward = {
+    split: timeHoldOut(Table.numbers(table, config.time), config.holdOut),
+    title: 'newest rows',
+    note: `the newest rows by ${config.time}, judged by a model of all older ones`,
+  };
+  return [random, forward];
+}
+
+function groupNames(table: Table, name: string): string[] {
+  const { values } = Table.column(table, name);
+  return Array.from({ length: table.nRows }, (_, i) => String(values[i]));
+}

@@ -1,0 +1,118 @@
+import { assess, type Assessment } from '../champion/assess.js';
+import { refitChampion, type ChampionSpec, type FitContext } from '../champion/fit.js';
+import { randomHoldOut, timeHoldOut } from '../ensemble/folds.js';
+import { challenge, type Challenge } from '../release/challenge.js';
+import { buildRelease, type Release } from '../release/build-release.js';
+import { readHeldOut } from '../release/held-out.js';
+import type { ModelStore } from '../release/model-store.js';
+import { readAll, type TableSource } from '../sources/table-source.js';
+import { trustBases, trustConsensus } from './bases.js';
+import { trustTrainingTable } from './columns.js';
+import type { TrustConfig } from './config.js';
+import { trustQuery } from './query.js';
+import { trustRows } from './rows.js';
+import { trustOutputs, trustPlan } from './score-policy.js';
+import { trustWords } from './words.js';
+
+/** What a training did. */
+export interface TrustTraining {
+  readonly release: Release;
+  readonly assessments: readonly [random: Assessment, forward: Assessment];
+  readonly challenge: Challenge;
+  readonly version: number;
+  readonly runId: string;
+}
+
+/**
+ * Labelled accounts → features → base models out of fold → stack → calibration → judged on accounts held out at
+ * random and on the newest ones → refitted on all → one ONNX graph → compared with the champion → registered.
+ */
+export async function trainTrust(
+  config: TrustConfig,
+  source: TableSource,
+  store: ModelStore,
+  context: FitContext,
+): Promise<TrustTraining> {
+  const { progress, rng, signal } = context;
+  const query = trustQuery(config);
+  const snapshots = await source.snapshot([trustTrainingTable]);
+  const table = await readAll(source, query, { ...(signal && { signal }) });
+  const { data, features, inputs, texts, months } = trustRows(table);
+  progress.note(
+    `${data.y.length} accounts, ${features.length} features${texts.length > 0 ? `, texts ${texts.join(', ')}` : ''}`,
+  );
+
+  const spec: ChampionSpec = {
+    task: 'binary',
+    classes: ['trustworthy', 'untrustworthy'],
+    inputs,
+    features,
+    categorical: [],
+    text: texts,
+    encoderOutputs: 1,
+    bases: trustBases(new Set(features.map(({ name }) => name)), texts),
+    consensus: trustConsensus,
+    keep: ['isolation_forest'],
+    nFolds: config.folds,
+  };
+  const random = await assess(
+    data,
+    spec,
+    randomHoldOut(data.keys, data.y, config.holdOut, config.seed),
+    trustWords.random,
+    context,
+  );
+  const forward = await assess(data, spec, timeHoldOut(months, config.holdOut), trustWords.forward, context);
+  const former = await store.champion(config.model, 'held-out.csv');
+  const verdict = challenge(
+    random,
+    data.y,
+    data.keys,
+    former && readHeldOut(former.text),
+    rng.split('challenge'),
+  );
+  const all = Uint32Array.from(data.y.keys());
+  const model = await refitChampion(
+    data,
+    spec,
+    all,
+    random.fitted.model,
+    context,
+    'champion on all accounts',
+  );
+
+  const release = await buildRelease({
+    model,
+    plan: trustPlan,
+    facts: {
+      name: config.model,
+      outputs: trustOutputs(model),
+      primaryOutputs: ['untrustworthy_probability'],
+      idColumns: ['kol_id'],
+      seed: config.seed,
+      lineage: {
+        sources: snapshots.map(({ table: name, id, rows }) => ({
+          name,
+          id,
+          ...(rows !== undefined && { rows }),
+        })),
+        query: query.sql,
+        rows: data.y.length,
+        ...(config.asOf !== undefined && { asOf: config.asOf }),
+      },
+    },
+    assessments: [random, forward],
+    table,
+    y: data.y,
+    keys: data.keys,
+    challenge: verdict,
+    words: {
+      conclusions: trustWords.report(random, forward),
+      usage: [`kol score --model models:/${config.model}@champion --input accounts.csv --output scores.csv`],
+    },
+    rng: rng.split('release'),
+  });
+
+  const { version, runId } = await store.save(release, verdict, [random, forward], former?.version ?? null);
+  return { release, assessments: [random, forward], challenge: verdict, version, runId };
+}

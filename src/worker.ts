@@ -1,0 +1,4 @@
+import { tasks } from './champion/tasks.js';
+import { serveTasks } from './core/serve-tasks.js';
+
+serveTasks(tasks);

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { Matrix } from '../../src/core/matrix.js';
+import { createRng } from '../../src/core/rng.js';
+import { treeBuilder, type Trees } from '../../src/learners/tree/trees.js';
+import { adversarialMatrix } from '../../src/onnx/parity.js';
+import { openSession } from '../../src/onnx/session.js';
+import { exportTrees } from '../../src/onnx/tree-ensemble.js';
+import { randomBoosting } from './random-models.js';
+import type { GradientBoostingModel } from '../../src/learners/gbm/model.js';
+
+/** The definition, row by row. */
+function leafSum(trees: Trees, row: readonly number[], first: number, stride: number): number {
+  let sum = 0;
+  for (let t = first; t < trees.roots.length; t += stride) {
+    let node = trees.roots[t];
+    while (trees.feature[node] >= 0) {
+      const x = row[trees.feature[node]];
+      const left = Number.isNaN(x) ? trees.missingLeft[node] === 1 : x <= trees.threshold[node];
+      node = left ? trees.left[node] : trees.right[node];
+    }
+    sum += trees.value[node];
+  }
+  return sum;
+}
+
+async function compare(model: GradientBoostingModel, X: Matrix): Promise<void> {
+  const session = await openSession(exportTrees(model));
+  const columns = Object.fromEntries(model.featureNames.map((name, j) => [name, X.columns[j]]));
+  const results = await session.run(columns);
+  for (let k = 0; k < model.nMargins; k++) {
+    for (let i = 0; i < X.nRows; i++) {
+      const row = X.columns.map((column) => column[i]);
+      const margin = model.baseScore[k] + leafSum(model.trees, row, k, model.nMargins);
+      const actual = results[`margin_${k}`][i];
+      // One float32 rounding; a wrong turn at any node would be off by a leaf.
+      expect(Math.abs(actual - margin), `row ${i} margin ${k}`).toBeLessThanOrEqual(
+        6e-8 * Math.max(1, Math.abs(margin)),
+      );
+    }
+  }
+  await session.close();
+}
+
+function withTrees(trees: Trees, nFeatures: number): GradientBoostingModel {
+  return {
+    ...randomBoosting(
+      Array.from({ length: nFeatures }, (_, j) => `f${j}`),
+      createRng(1),
+      { nTrees: 1 },
+    ),
+    baseScore: Float64Array.of(0.25),
+    trees,
+  };
+}
+
+describe('exportTrees', () => {
+  it('takes the same turns at every threshold and its neighbours', async () => {
+    const rng = createRng(11);
+    for (const nFeatures of [1, 3, 17]) {
+      const names = Array.from({ length: nFeatures }, (_, j) => `f${j}`);
+      const model = randomBoosting(names, rng, { nTrees: 60, nLeaves: 12 });
+      await compare(model, adversarialMatrix(model));
+    }
+  });
+
+  it('deals the trees of several classes to their margins', async () => {
+    const model = randomBoosting(['a', 'b', 'c'], createRng(5), { nTrees: 21, nMargins: 3 });
+    await compare(model, adversarialMatrix(model));
+  });
+
+  it('sends a missing value where its node says', async () => {
+    const builder = treeBuilder();
+    for (const missingLeft of [true, false]) {
+      builder.beginTree();
+      const root = builder.addLeaf(0);
+      const left = builder.addLeaf(missingLeft ? 1 : 10);
+      const right = builder.addLeaf(missingLeft ? 2 : 20);
+      builder.setSplit(root, { feature: 0, threshold: 0.5, missingLeft, left, right });
+    }
+    const session = await openSession(exportTrees(withTrees(builder.finish(), 1)));
+    const { margin_0: margin } = await session.run({
+      f0: Float32Array.of(NaN, 0.5, 0.50000006, Infinity, -Infinity),
+    });
+    expect([...margin]).toEqual([21.25, 11.25, 22.25, 22.25, 11.25]);
+    await session.close();
+  });
+
+  it('reads trees that are a single leaf, and no trees at all', async () => {
+    const builder = treeBuilder();
+    builder.beginTree();
+    builder.addLeaf(0.5);
+    const X = Matrix.fromColumns([[1, NaN]], ['f0']);
+    await compare(withTrees(builder.finish(), 1), X);
+    await compare(withTrees(treeBuilder().finish(), 1), X);
+  });
+
+  it('writes the same bytes again', () => {
+    const model = randomBoosting(['a', 'b'], createRng(3));
+    expect(exportTrees(model)).toEqual(exportTrees(structuredClone(model)));
+  });
+});
