@@ -152,9 +152,14 @@ function apply(
       return graph.node('Div', [operand(0), graph.node('Where', [isZero, nan, denominator])]);
     }
     case 'minimum':
-      return node('Min');
-    case 'maximum':
-      return node('Max');
+    case 'maximum': {
+      // Not Min and Max: in ONNX Runtime 1.17 they lose a missing value where one side is a scalar.
+      const [left, right] = [operand(0), operand(1)];
+      const beyond = graph.node(op === 'minimum' ? 'Greater' : 'Less', [left, right]);
+      const isNumber = !spread && isConstant(operands[1]);
+      const takeRight = isNumber ? beyond : graph.node('Or', [beyond, graph.node('IsNaN', [right])]);
+      return graph.node('Where', [takeRight, right, left]);
+    }
     case 'log': {
       const of = operand(0);
       const positive = graph.node('Greater', [of, scalar(graph, 0)]);

@@ -9,12 +9,19 @@ import {
   type TensorData,
   type TensorProto,
   type ValueInfoProto,
+  type ValueTypeProto,
 } from './proto.js';
 
 /** The newest versions that every ONNX Runtime since 1.17 loads. */
 const irVersion = 8;
 const opsets = { '': 17, 'ai.onnx.ml': 3, 'com.microsoft': 1 } as const;
 export type Domain = keyof typeof opsets;
+
+/**
+ * What operators outside the standard give. The ONNX checker does not know them, and its shape inference
+ * (onnx 1.23) crashes where a LabelEncoder reads a value of unknown type.
+ */
+const foreignTypes: Readonly<Record<string, ElementType>> = { Tokenizer: 'string', MurmurHash3: 'int32' };
 
 /** The name of a value inside a graph. */
 export type ValueName = string;
@@ -43,6 +50,7 @@ export function graphBuilder(name: string): GraphBuilder {
   const outputs: ValueInfoProto[] = [];
   const initializers: TensorProto[] = [];
   const nodes: NodeProto[] = [];
+  const values: ValueTypeProto[] = [];
   const known = new Map<string, ValueName>();
   const domains = new Set<Domain>(['', 'ai.onnx.ml']);
   let counter = 0;
@@ -106,6 +114,7 @@ export function graphBuilder(name: string): GraphBuilder {
         const value = fresh(opType.toLowerCase());
         domains.add(domain);
         nodes.push(nodeProto(opType, domain, from, attributes, [value]));
+        if (opType in foreignTypes) values.push({ name: value, type: foreignTypes[opType] });
         return value;
       });
     },
@@ -120,7 +129,7 @@ export function graphBuilder(name: string): GraphBuilder {
         irVersion,
         producerName: 'kol-trainer',
         modelVersion: 1,
-        graph: { name, nodes, initializers, inputs, outputs },
+        graph: { name, nodes, initializers, inputs, outputs, values },
         opsets: (Object.keys(opsets) as Domain[])
           .filter((domain) => domains.has(domain))
           .map((domain) => ({ domain, version: opsets[domain] })),

@@ -44,10 +44,15 @@ export interface NodeProto {
 }
 
 /** A graph input or output; a string dimension is symbolic. */
-export interface ValueInfoProto {
+export interface ValueInfoProto extends ValueTypeProto {
+  readonly dims: readonly (number | string)[];
+}
+
+/** The type of a value inside a graph, whatever its shape. */
+export interface ValueTypeProto {
   readonly name: string;
   readonly type: ElementType;
-  readonly dims: readonly (number | string)[];
+  readonly dims?: readonly (number | string)[];
 }
 
 export interface GraphProto {
@@ -56,6 +61,8 @@ export interface GraphProto {
   readonly initializers: readonly TensorProto[];
   readonly inputs: readonly ValueInfoProto[];
   readonly outputs: readonly ValueInfoProto[];
+  /** Types of inner values that a checker cannot find out by itself. */
+  readonly values: readonly ValueTypeProto[];
 }
 
 export interface OperatorSetIdProto {
@@ -111,6 +118,7 @@ function writeGraph(graph: GraphProto, pbf: PbfWriter): void {
   for (const tensor of graph.initializers) pbf.writeMessage(5, writeNamedTensor, tensor);
   for (const input of graph.inputs) pbf.writeMessage(11, writeValueInfo, input);
   for (const output of graph.outputs) pbf.writeMessage(12, writeValueInfo, output);
+  for (const value of graph.values) pbf.writeMessage(13, writeValueInfo, value);
 }
 
 function writeNode(node: NodeProto, pbf: PbfWriter): void {
@@ -189,18 +197,18 @@ function writeNamedTensor(tensor: TensorProto, pbf: PbfWriter): void {
   pbf.writeStringField(8, tensor.name);
 }
 
-function writeValueInfo(info: ValueInfoProto, pbf: PbfWriter): void {
+function writeValueInfo(info: ValueTypeProto, pbf: PbfWriter): void {
   pbf.writeStringField(1, info.name);
   pbf.writeMessage(2, writeType, info);
 }
 
-function writeType(info: ValueInfoProto, pbf: PbfWriter): void {
+function writeType(info: ValueTypeProto, pbf: PbfWriter): void {
   pbf.writeMessage(1, writeTensorType, info);
 }
 
-function writeTensorType(info: ValueInfoProto, pbf: PbfWriter): void {
+function writeTensorType(info: ValueTypeProto, pbf: PbfWriter): void {
   pbf.writeVarintField(1, elementTypes[info.type]);
-  pbf.writeMessage(2, writeTensorShape, info.dims);
+  if (info.dims !== undefined) pbf.writeMessage(2, writeTensorShape, info.dims);
 }
 
 function writeTensorShape(dims: readonly (number | string)[], pbf: PbfWriter): void {

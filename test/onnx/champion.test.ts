@@ -4,54 +4,13 @@ import { scoreChampion } from '../../src/champion/predict.js';
 import { createRng } from '../../src/core/rng.js';
 import { Table, type Column } from '../../src/core/table.js';
 import { exportChampion } from '../../src/onnx/champion.js';
-import { outputColumns, type OutputPlan } from '../../src/onnx/outputs.js';
+import { outputColumns } from '../../src/onnx/outputs.js';
 import { adversarialTable, checkParity } from '../../src/onnx/parity.js';
 import { readModelInfo } from '../../src/onnx/proto.js';
 import { openSession, type Session } from '../../src/onnx/session.js';
 import { feedsOf } from '../../src/onnx/feeds.js';
-import { champion, randomChampion, randomTable } from './random-champion.js';
-
-const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
-const plan: OutputPlan = {
-  probabilities: [
-    { name: 'trust_probability', of: 'negative', scale: 1 },
-    { name: 'trust_score', of: 'negative', scale: 100 },
-    { name: 'fake', of: 'positive', scale: 1 },
-  ],
-  threshold: 0.5,
-  baseScores: true,
-};
-
-function expectedOutputs(model: ChampionModel, table: Table): Record<string, Float64Array> {
-  const { margins, probabilities, bases } = champion(model, table);
-  const softmax = (parts: Float64Array[], k: number): Float64Array =>
-    parts[k].map((_, i) => 1 / parts.reduce((sum, part) => sum + Math.exp(part[i] - parts[k][i]), 0));
-  return Object.fromEntries(
-    outputColumns(model, plan).map((output) => {
-      switch (output.kind) {
-        case 'probability':
-          return [
-            output.name,
-            probabilities.map((p) => output.scale * (output.of === 'positive' ? p : 1 - p)),
-          ];
-        case 'decision':
-          return [output.name, probabilities.map((p) => (Math.fround(p) >= output.threshold ? 1 : 0))];
-        case 'prediction':
-          return [output.name, margins[0]];
-        case 'class-probability':
-          return [output.name, softmax(margins, output.class)];
-        case 'base-score': {
-          const { kind } = model.bases[output.base].model;
-          const scores = bases[output.base];
-          if (scores.length > 1) return [output.name, softmax(scores, output.margin)];
-          const plain =
-            kind === 'isolation-forest' || (model.task === 'regression' && kind === 'gradient-boosting');
-          return [output.name, plain ? scores[0] : scores[0].map(sigmoid)];
-        }
-      }
-    }),
-  );
-}
+import { allOutputs, expectedOutputs } from './expected-outputs.js';
+import { randomChampion, randomTable } from './random-champion.js';
 
 const knots = Array.from({ length: 200 }, (_, i) => Math.fround((i + 0.5) / 200));
 const cases = [
@@ -71,7 +30,7 @@ describe.each(cases)('exportChampion: %s', (task, calibrator) => {
   let session: Session;
 
   beforeAll(async () => {
-    session = await openSession(exportChampion(model, plan));
+    session = await openSession(exportChampion(model, allOutputs));
   });
   afterAll(() => session.close());
 
@@ -135,9 +94,11 @@ describe.each(cases)('exportChampion: %s', (task, calibrator) => {
   });
 
   it('has the inputs and outputs it promises', () => {
-    const info = readModelInfo(exportChampion(model, plan));
+    const info = readModelInfo(exportChampion(model, allOutputs));
     expect(info.inputs.map(({ name }) => name)).toEqual(model.inputs.map(({ name }) => name));
-    expect(info.outputs.map(({ name }) => name)).toEqual(outputColumns(model, plan).map(({ name }) => name));
+    expect(info.outputs.map(({ name }) => name)).toEqual(
+      outputColumns(model, allOutputs).map(({ name }) => name),
+    );
     for (const { dims } of [...info.inputs, ...info.outputs]) expect(dims).toEqual(['N']);
     expect(info.outputs.every(({ type }) => type === 'float')).toBe(true);
     expect(info.opsets).toEqual({ '': 17, 'ai.onnx.ml': 3, 'com.microsoft': 1 });
@@ -149,8 +110,8 @@ describe.each(cases)('exportChampion: %s', (task, calibrator) => {
   });
 
   it('writes the same bytes again', () => {
-    expect(exportChampion(structuredClone(model), plan, { a: '1' })).toEqual(
-      exportChampion(model, plan, { a: '1' }),
+    expect(exportChampion(structuredClone(model), allOutputs, { a: '1' })).toEqual(
+      exportChampion(model, allOutputs, { a: '1' }),
     );
   });
 });
@@ -163,7 +124,7 @@ describe('exportChampion', () => {
     const table = randomTable(50, rng);
     const feeds = feedsOf(model.inputs, table);
     const open = (threshold?: number): Promise<Session> =>
-      openSession(exportChampion(model, { ...plan, ...(threshold !== undefined && { threshold }) }));
+      openSession(exportChampion(model, { ...allOutputs, ...(threshold !== undefined && { threshold }) }));
     const plain = await open();
     const { fake } = await plain.run(feeds);
     const exact = await open(fake[7]);
@@ -179,17 +140,20 @@ describe('exportChampion', () => {
       ...model,
       inputs: model.inputs.filter((input) => input.name !== name),
     });
-    expect(() => exportChampion(without('followers'), plan)).toThrow(
+    expect(() => exportChampion(without('followers'), allOutputs)).toThrow(
       'reads column followers, which is no input',
     );
-    expect(() => exportChampion(without('language'), plan)).toThrow(
+    expect(() => exportChampion(without('language'), allOutputs)).toThrow(
       /column language, which is (not an|no) input/,
     );
-    expect(() => exportChampion({ ...model, features: model.features.slice(1) }, plan)).toThrow(
+    expect(() => exportChampion({ ...model, features: model.features.slice(1) }, allOutputs)).toThrow(
       'reads feature log_followers, which is not made',
     );
-    expect(() => exportChampion({ ...model, inputs: [] }, plan)).toThrow('reads no column');
-    const clash = { ...plan, probabilities: [{ name: 'bio', of: 'positive' as const, scale: 1 as const }] };
+    expect(() => exportChampion({ ...model, inputs: [] }, allOutputs)).toThrow('reads no column');
+    const clash = {
+      ...allOutputs,
+      probabilities: [{ name: 'bio', of: 'positive' as const, scale: 1 as const }],
+    };
     expect(() => exportChampion(model, clash)).toThrow('output bio has the name of another input or output');
   });
 });

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { access } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRng } from '../../core/rng.js';
 import { GateError } from '../../core/errors.js';
@@ -58,7 +59,7 @@ export function trainTrustCommand(session: CliSession): Command {
           }),
         );
         if (options.out !== undefined) await writeRelease(options.out, training.release);
-        const folder = options.out ?? session.runs.artifactPath(training.runId, '.').replace(/\/\.$/, '');
+        const folder = options.out ?? dirname(session.runs.artifactPath(training.runId, 'model.onnx'));
         session.print(options.json ? json(training, folder) : summary(config.model, training, folder));
         if (options.requirePromotion && training.challenge.decision !== 'promote') {
           throw new GateError(

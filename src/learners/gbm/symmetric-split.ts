@@ -26,17 +26,15 @@ export function findLevelCut(
   for (const feature of features) {
     const begin = offsets[feature];
     const valueBins = offsets[feature + 1] - begin - 1;
-    for (const missingLeft of [false, true]) {
+    const missing = 3 * (begin + valueBins);
+    // Without missing values both directions are the same.
+    const anyMissing = histograms.some((histogram) => histogram[missing + 2] > 0);
+    for (const missingLeft of anyMissing ? [false, true] : [false]) {
       const gains = new Float64Array(valueBins);
-      let anyMissing = false;
       nodes.forEach((node, which) => {
-        const histogram = histograms[which];
-        const missing = 3 * (begin + valueBins);
-        anyMissing ||= histogram[missing + 2] > 0;
-        addGains(gains, histogram, begin, missing, missingLeft, node, rules, rules.monotone[feature], l2);
+        const sign = rules.monotone[feature];
+        addGains(gains, histograms[which], begin, missing, missingLeft, node, rules, sign, l2);
       });
-      // Without missing values the last bin cuts nothing and both directions are the same.
-      if (missingLeft && !anyMissing) continue;
       for (let bin = 0; bin < valueBins; bin++) {
         if (gains[bin] > (best?.gain ?? rules.minGainToSplit))
           best = { feature, bin, missingLeft, gain: gains[bin] };
