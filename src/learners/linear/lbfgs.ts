@@ -59,8 +59,8 @@ export async function minimize(f: Objective, x0: Float64Array, options: Minimize
       pairs.length = 0;
       continue;
     }
-    const step = found.x.map((xi, i) => xi - x[i]);
-    const change = found.gradient.map((gi, i) => gi - gradient[i]);
+    const step = difference(found.x, x);
+    const change = difference(found.gradient, gradient);
     const product = dot(step, change);
     if (product > 1e-16 * dot(change, change)) pairs.push({ step, change, rho: 1 / product });
     if (pairs.length > memory) pairs.shift();
@@ -128,6 +128,12 @@ function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;
+}
+
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  const out = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) out[i] = a[i] - b[i];
+  return out;
 }
 
 function addScaled(target: Float64Array, factor: number, vector: Float64Array): void {

@@ -8,14 +8,15 @@ import { checkTargets, checkWeights } from '../validate.js';
 import type { TextClassifierModel, TfidfAnalyzer } from './model.js';
 import { countTerms, fitTfidf, largestVocabulary, tfidfRows } from './tfidf.js';
 import { checkAnalyzer } from './tokenize.js';
+import { trainingRows } from './training-rows.js';
 
 /** Parameters of the text classifier. */
 export interface TextClassifierParams {
   /** The text column that the model reads. */
   readonly column: string;
-  /** One vectoriser each; their terms share one norm. */
+  /** One vectoriser each; their terms share one norm, the penalty treats them alike. */
   readonly analyzers: readonly TfidfAnalyzer[];
-  /** Penalty 0.5 * l2 * ||w||² beside the sum of weighted log losses. */
+  /** Penalty 0.5 * l2 * ||w||² beside the sum of weighted log losses, on rows as in `trainingRows`. */
   readonly l2Regularization: number;
   /** 2 gives one margin, more give one margin per class. */
   readonly nClasses: number;
@@ -45,7 +46,7 @@ const defaults: Omit<TextClassifierParams, 'column'> = {
     { unit: 'word', minN: 1, maxN: 2, maxLength: 400 },
     { unit: 'char', minN: 2, maxN: 4, maxLength: 400 },
   ],
-  l2Regularization: 1,
+  l2Regularization: 0.5,
   nClasses: 2,
   minDocumentFrequency: 2,
   maxTerms: 50_000,
@@ -92,7 +93,14 @@ async function fit(
   const weight = checkWeights(texts.length, sampleWeight);
   throwIfAborted(signal);
   const vectorizers = params.analyzers.map((analyzer) => fitTfidf(texts, analyzer, params));
-  const X = tfidfRows(vectorizers, texts);
+  const {
+    rows: X,
+    position,
+    factor,
+  } = trainingRows(
+    tfidfRows(vectorizers, texts),
+    vectorizers.map(({ terms }) => terms.length),
+  );
   const rows: DesignRows = {
     nRows: X.nRows,
     nColumns: X.nColumns,
@@ -119,7 +127,8 @@ async function fit(
     const own = new Float64Array(idf.length * nMargins);
     for (let term = 0; term < idf.length; term++) {
       for (let k = 0; k < nMargins; k++) {
-        own[term * nMargins + k] = coefficients[k * X.nColumns + offset + term] * idf[term];
+        const coefficient = coefficients[k * X.nColumns + position[offset + term]];
+        own[term * nMargins + k] = coefficient * factor[offset + term] * idf[term];
       }
     }
     offset += idf.length;

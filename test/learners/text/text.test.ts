@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeRecord, encodeRecord } from '../../../src/core/record.js';
 import { createRng } from '../../../src/core/rng.js';
-import type { SparseMatrix } from '../../../src/core/sparse-matrix.js';
+import { SparseMatrix } from '../../../src/core/sparse-matrix.js';
 import { knownCharacters } from '../../../src/learners/text/known-characters.js';
 import type { TextClassifierModel, TfidfAnalyzer } from '../../../src/learners/text/model.js';
 import { textClassifier, textMargins } from '../../../src/learners/text/text-classifier.js';
 import { countTerms, fitTfidf, tfidfRows } from '../../../src/learners/text/tfidf.js';
 import { termsOf, wordsOf } from '../../../src/learners/text/tokenize.js';
+import { trainingRows } from '../../../src/learners/text/training-rows.js';
 
 const rng = createRng(1);
 const word: TfidfAnalyzer = { unit: 'word', minN: 1, maxN: 2, maxLength: 400 };
@@ -143,6 +144,63 @@ describe('fitTfidf and countTerms', () => {
   });
 });
 
+describe('trainingRows', () => {
+  it('scales each block to mean squared length 1 and only moves and scales the entries', () => {
+    const vectorizers = [word, char].map((analyzer) => fitTfidf(texts, analyzer, all));
+    const X = tfidfRows(vectorizers, texts);
+    const widths = vectorizers.map(({ terms }) => terms.length);
+    const { rows, position, factor } = trainingRows(X, widths);
+    expect([...position].sort((a, b) => a - b)).toEqual(Array.from(position.keys()));
+    const moved = dense(rows);
+    dense(X).forEach((row, i) =>
+      row.forEach((value, t) => expect(moved[i][position[t]]).toBe(value * factor[t])),
+    );
+    for (const block of [Array.from(position.slice(0, widths[0])), Array.from(position.slice(widths[0]))]) {
+      const squares = moved.flatMap((row) => block.map((at) => row[at] ** 2)).reduce((a, b) => a + b);
+      expect(squares / texts.length).toBeCloseTo(1, 12);
+    }
+    const counts = moved[0].map((_, at) => moved.filter((row) => row[at] > 0).length);
+    expect(counts).toEqual([...counts].sort((a, b) => b - a));
+    expect(trainingRows(tfidfRows(vectorizers, ['', null]), widths).factor.every((f) => f === 1)).toBe(true);
+  });
+});
+
+describe('SparseMatrix', () => {
+  it('multiplies as the dense matrix does, rows of every length', () => {
+    const draw = createRng(3);
+    const rows = Array.from({ length: 40 }, (_, i) =>
+      Array.from({ length: 23 }, () => (draw.integer(23) < i % 24 ? draw.normal() : 0)),
+    );
+    const stored = rows.map((row) => row.flatMap((value, j) => (value === 0 ? [] : [{ j, value }])));
+    let at = 0;
+    const X: SparseMatrix = {
+      nRows: 40,
+      nColumns: 23,
+      rowStart: Int32Array.from([0, ...stored.map((row) => (at += row.length))]),
+      column: Int32Array.from(stored.flatMap((row) => row.map(({ j }) => j))),
+      value: Float64Array.from(stored.flatMap((row) => row.map(({ value }) => value))),
+    };
+    const right = Float64Array.from({ length: 23 }, () => draw.normal());
+    const left = Float64Array.from({ length: 40 }, (_, i) => (i % 5 === 0 ? 0 : draw.normal()));
+    const product = new Float64Array(40).fill(1);
+    const transposed = new Float64Array(23).fill(1);
+    SparseMatrix.addProduct(X, right, product);
+    SparseMatrix.addTransposedProduct(X, left, transposed);
+    rows.forEach((row, i) =>
+      expect(product[i]).toBeCloseTo(
+        row.reduce((sum, value, j) => sum + value * right[j], 1),
+        12,
+      ),
+    );
+    right.forEach((_, j) =>
+      expect(transposed[j]).toBeCloseTo(
+        rows.reduce((sum, row, i) => sum + row[j] * left[i], 1),
+        12,
+      ),
+    );
+  });
+});
+
 describe('textClassifier', () => {
   it.each([2, 3])('has the margins that its record documents, %d classes', async (nClasses) => {
     const y = texts.map((_, i) => i % nClasses);
@@ -177,9 +235,19 @@ describe('textClassifier', () => {
       rng,
       sampleWeight: weight,
     });
-    const rows = dense(tfidfRows(model.vectorizers, texts));
+    const tfidf = dense(tfidfRows(model.vectorizers, texts));
     const idf = model.vectorizers.flatMap((vectorizer) => [...vectorizer.idf]);
-    const coefficients = model.weights.flatMap((own) => [...own]).map((value, t) => value / idf[t]);
+    // The penalty sees the terms of each vectoriser at a mean squared length of 1.
+    const factor = model.vectorizers.flatMap(({ terms }, v) => {
+      const first = v === 0 ? 0 : model.vectorizers[0].terms.length;
+      const squares = tfidf.flatMap((row) => row.slice(first, first + terms.length).map((x) => x * x));
+      const scale = Math.sqrt(tfidf.length / squares.reduce((a, b) => a + b));
+      return terms.map(() => scale);
+    });
+    const rows = tfidf.map((row) => row.map((value, t) => value * factor[t]));
+    const coefficients = model.weights
+      .flatMap((own) => [...own])
+      .map((value, t) => value / idf[t] / factor[t]);
     const residual = textMargins(model, texts)[0].map(
       (z, i) => weight[i] * (1 / (1 + Math.exp(-z)) - labels[i]),
     );
