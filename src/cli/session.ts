@@ -1,7 +1,8 @@
-import { createPool, type Pool } from '../core/pool.js';
+import type { Pool } from '../core/pool.js';
 import type { Progress } from '../core/progress.js';
 import { openModelRegistry, type ModelRegistry } from '../registry/model-registry.js';
 import { openRunStore, type RunStore } from '../registry/run-store.js';
+import { workerPool } from '../worker-pool.js';
 import type { Environment } from './environment.js';
 
 /** The real things behind the interfaces, as one command sees them. */
@@ -27,7 +28,7 @@ export function cliSession(environment: Environment, progress: Progress, signal:
     runs,
     models: openModelRegistry(runs),
     async withPool(threads, work) {
-      const pool = createPool({ threads, worker: new URL('../worker.js', import.meta.url) });
+      const pool = workerPool(threads);
       try {
         return await work(pool);
       } finally {

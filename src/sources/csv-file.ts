@@ -4,7 +4,7 @@ import { sniffDialect } from './csv-dialect.js';
 import { checkNotOneColumn, readHeader } from './csv-header.js';
 import { inferTypes } from './csv-infer.js';
 import type { CsvSource } from './csv-source.js';
-import type { DataFile, DataFileOptions } from './data-file.js';
+import type { DataFile, DataFileOptions } from './data-file-types.js';
 import { checkRequired, isWanted } from './data-file-columns.js';
 import type { ColumnSchema } from './table-source.js';
 

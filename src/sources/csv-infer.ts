@@ -5,7 +5,7 @@ import type { CsvRecord } from './csv-records.js';
 import type { CsvSource } from './csv-source.js';
 import { noRows, recordProblem } from './csv-source.js';
 import { decideType, newProfile, profileCell } from './csv-types.js';
-import type { DataFileOptions } from './data-file.js';
+import type { DataFileOptions } from './data-file-types.js';
 
 /** What one pass over the file found. */
 export interface Inferred {

@@ -1,7 +1,7 @@
 import type { Table } from '../core/table.js';
 import { openAtomicFile } from './atomic-file.js';
 import { csvField } from './csv-text.js';
-import type { TableWriter, WriteColumn } from './write-table.js';
+import type { TableWriter, WriteColumn } from './table-writer.js';
 import { writtenValues } from './written-values.js';
 
 /** Writes RFC 4180 with LF line ends; missing values are empty, times are ISO 8601 in UTC. */

@@ -1,5 +1,5 @@
 import { DataError } from '../core/errors.js';
-import type { DataFileOptions } from './data-file.js';
+import type { DataFileOptions } from './data-file-types.js';
 import { listNames, nearestHint } from './nearest-name.js';
 
 /**

@@ -5,7 +5,7 @@ import type { ColumnType, Table } from '../core/table.js';
 import { cannotWrite } from './atomic-file.js';
 import { isErrnoException } from './errno.js';
 import { shown } from './csv-problems.js';
-import type { DataFile } from './data-file.js';
+import type { DataFile } from './data-file-types.js';
 import { openDataFile } from './data-file.js';
 import { listNames } from './nearest-name.js';
 import type { Cell, PartWriter } from './part-writer.js';

@@ -4,7 +4,7 @@ import { DataError, KolError } from '../core/errors.js';
 import type { ColumnType } from '../core/table.js';
 import { shown } from './csv-problems.js';
 import { checkRequired, isWanted } from './data-file-columns.js';
-import type { DataFile, DataFileOptions } from './data-file.js';
+import type { DataFile, DataFileOptions } from './data-file-types.js';
 import type { SqlColumn } from './duckdb-columns.js';
 import { describe, fetchBatches, isWideInteger, tableExpression, tableType } from './duckdb-columns.js';
 import { unreadableParquet } from './duckdb-errors.js';

@@ -7,7 +7,7 @@ import { cannotWrite, moveIntoPlace, temporaryName } from './atomic-file.js';
 import { KolError } from '../core/errors.js';
 import { openSession } from './duckdb-session.js';
 import { quoteIdentifier, quoteText } from './sql-quoting.js';
-import type { TableWriter, WriteColumn } from './write-table.js';
+import type { TableWriter, WriteColumn } from './table-writer.js';
 import { writtenValues } from './written-values.js';
 
 const chunkRows = 2048;

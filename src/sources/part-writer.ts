@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Column } from '../core/table.js';
 import { Table } from '../core/table.js';
-import type { TableWriter, WriteColumn } from './write-table.js';
+import type { TableWriter, WriteColumn } from './table-writer.js';
 import { tableWriter } from './write-table.js';
 
 /** A number (booleans as 0 or 1, times in milliseconds), a text, or no value. */

@@ -1,4 +1,4 @@
-import type { WriteColumn } from './write-table.js';
+import type { WriteColumn } from './table-writer.js';
 
 /** kol_gold.ml_trust_training: one labelled account a row, in the order of the lakehouse contract. */
 export const trustTrainingSchema: readonly WriteColumn[] = [

@@ -1,25 +1,7 @@
 import { ConfigError } from '../core/errors.js';
-import type { ColumnType, Table } from '../core/table.js';
 import { csvWriter } from './csv-writer.js';
 import { parquetWriter } from './parquet-writer.js';
-
-/** A column to write: `float32` in its shortest form, `integer` as BIGINT, `date` a timestamp without its time of day. */
-export interface WriteColumn {
-  readonly name: string;
-  readonly type: ColumnType | 'float32' | 'integer' | 'date';
-}
-
-/** Writes a table batch by batch; the file appears under its name on `close`, whole, or never. */
-export interface TableWriter {
-  /**
-   * @throws {DataError} when the batch lacks a column of the schema or holds it with another type
-   * @throws {ConfigError} when the disk is full
-   */
-  write(batch: Table): Promise<void>;
-  close(): Promise<void>;
-  /** Leaves nothing behind; harmless after `close`. */
-  abort(): Promise<void>;
-}
+import type { TableWriter, WriteColumn } from './table-writer.js';
 
 /**
  * Opens a CSV (`.csv`, RFC 4180) or Parquet (`.parquet`, zstd) file for writing. Memory is bounded by the

@@ -1,6 +1,6 @@
 import { DataError } from '../core/errors.js';
 import type { Column, Table } from '../core/table.js';
-import type { WriteColumn } from './write-table.js';
+import type { WriteColumn } from './table-writer.js';
 
 /**
  * The values of one column as they are written: float32 rounded, everything else as it is.

@@ -1,6 +1,6 @@
 import type { InputColumn } from '../champion/model.js';
 import { DataError } from '../core/errors.js';
-import type { Table} from '../core/table.js';
+import type { Table } from '../core/table.js';
 import { type Column } from '../core/table.js';
 import { column, dayOfWeek, floor, modulo, type Feature } from '../features/expression.js';
 

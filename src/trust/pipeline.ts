@@ -1,17 +1,17 @@
 import { assess, type Assessment } from '../champion/assess.js';
-import { refitChampion, type ChampionSpec, type FitContext } from '../champion/fit.js';
+import { refitChampion, type FitContext } from '../champion/fit.js';
 import { randomHoldOut, timeHoldOut } from '../ensemble/folds.js';
 import { challenge, type Challenge } from '../release/challenge.js';
 import { buildRelease, type Release } from '../release/build-release.js';
 import { readHeldOut } from '../release/held-out.js';
 import type { ModelStore } from '../release/model-store.js';
 import { readAll, type TableSource } from '../sources/table-source.js';
-import { trustBases, trustConsensus } from './bases.js';
 import { trustTrainingTable } from './columns.js';
 import type { TrustConfig } from './config.js';
 import { trustQuery } from './query.js';
 import { trustRows } from './rows.js';
 import { trustOutputs, trustPlan } from './score-policy.js';
+import { trustSpec } from './spec.js';
 import { trustWords } from './words.js';
 
 /** What a training did. */
@@ -37,24 +37,12 @@ export async function trainTrust(
   const query = trustQuery(config);
   const snapshots = await source.snapshot([trustTrainingTable]);
   const table = await readAll(source, query, { ...(signal && { signal }) });
-  const { data, features, inputs, texts, months } = trustRows(table);
+  const rows = trustRows(table);
+  const { data, features, texts, months } = rows;
   progress.note(
     `${data.y.length} accounts, ${features.length} features${texts.length > 0 ? `, texts ${texts.join(', ')}` : ''}`,
   );
-
-  const spec: ChampionSpec = {
-    task: 'binary',
-    classes: ['trustworthy', 'untrustworthy'],
-    inputs,
-    features,
-    categorical: [],
-    text: texts,
-    encoderOutputs: 1,
-    bases: trustBases(new Set(features.map(({ name }) => name)), texts),
-    consensus: trustConsensus,
-    keep: ['isolation_forest'],
-    nFolds: config.folds,
-  };
+  const spec = trustSpec(rows, config.folds);
   const random = await assess(
     data,
     spec,

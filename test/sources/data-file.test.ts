@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Table } from '../../src/core/table.js';
-import type { DataFileOptions } from '../../src/sources/data-file.js';
+import type { DataFileOptions } from '../../src/sources/data-file-types.js';
 import { openDataFile } from '../../src/sources/data-file.js';
 import { failure, fileWith, scratchFolder } from './scratch.js';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Table } from '../../src/core/table.js';
-import type { DataFileOptions } from '../../src/sources/data-file.js';
+import type { DataFileOptions } from '../../src/sources/data-file-types.js';
 import { openDataFile } from '../../src/sources/data-file.js';
 import { failure, scratchFolder, sql } from './scratch.js';
 

@@ -7,7 +7,7 @@ import { shortestFloat32 } from '../../src/sources/csv-writer.js';
 import { cannotWrite } from '../../src/sources/atomic-file.js';
 import { openDataFile } from '../../src/sources/data-file.js';
 import { parquetWriter } from '../../src/sources/parquet-writer.js';
-import type { WriteColumn } from '../../src/sources/write-table.js';
+import type { WriteColumn } from '../../src/sources/table-writer.js';
 import { tableWriter } from '../../src/sources/write-table.js';
 import { failure, scratchFolder, sql } from './scratch.js';
 

@@ -1,4 +1,4 @@
-import type { WriteColumn } from '../write-table.js';
+import type { WriteColumn } from '../table-writer.js';
 
 const short = { s: 'string', i: 'integer', n: 'number', b: 'boolean', t: 'timestamp', d: 'date' } as const;
 

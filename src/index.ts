@@ -1,0 +1,68 @@
+// The public surface: everything a script, a notebook or another package may rely on.
+
+// core
+export { Matrix, take } from './core/matrix.js';
+export { Table, type Column, type ColumnType } from './core/table.js';
+export { createRng, type Rng } from './core/rng.js';
+export type { Pool } from './core/pool.js';
+export { workerPool } from './worker-pool.js';
+export { silent, type Progress } from './core/progress.js';
+export { decodeRecord, encodeRecord } from './core/record.js';
+export { sanitizeText } from './core/sanitize-text.js';
+export { ConfigError, DataError, ExportError, GateError, InterruptedError, KolError } from './core/errors.js';
+
+// learners
+export { gradientBoosting } from './learners/gbm/gradient-boosting.js';
+export { boostingMargins } from './learners/gbm/predict.js';
+export { anomalyScores, isolationForest } from './learners/isolation-forest/isolation-forest.js';
+export { logisticRegression } from './learners/linear/logistic-regression.js';
+export { linearMargins } from './learners/linear/margins.js';
+export { ridgeRegression } from './learners/linear/ridge-regression.js';
+export { targetEncoder } from './learners/encoding/target-encoder.js';
+export { textClassifier, textMargins } from './learners/text/text-classifier.js';
+
+// features
+export { computeFeatures } from './features/columns.js';
+export { selectFeatures } from './features/sql.js';
+export type { Feature } from './features/expression.js';
+
+// ensemble, evaluation
+export {
+  groupedFolds,
+  randomHoldOut,
+  splitsOf,
+  stratifiedFolds,
+  timeHoldOut,
+  timeSplits,
+} from './ensemble/folds.js';
+export { binaryMetrics, multiclassMetrics, regressionMetrics } from './evaluation/metrics.js';
+export { compareBinary } from './evaluation/compare.js';
+export { delong, delongPaired } from './evaluation/delong.js';
+export { evaluateBinary, evaluateMulticlass, evaluateRegression } from './evaluation/evaluate.js';
+export { renderReport } from './evaluation/report-html.js';
+
+// champions
+export { assess } from './champion/assess.js';
+export { trainingData } from './champion/design.js';
+export { fitChampion, refitChampion, type ChampionSpec } from './champion/fit.js';
+export { scoreChampion } from './champion/predict.js';
+export { exportChampion } from './onnx/champion.js';
+export { openSession } from './onnx/session.js';
+
+// sources, registry
+export { duckdbLakehouse } from './sources/duckdb.js';
+export { openDataFile } from './sources/data-file.js';
+export { readAll, type TableSource } from './sources/table-source.js';
+export { writeSampleLakehouse } from './sources/sample/write-sample.js';
+export { openModelRegistry } from './registry/model-registry.js';
+export { openRunStore } from './registry/run-store.js';
+
+// domains
+export { trustConfig } from './trust/config.js';
+export { trainTrust } from './trust/pipeline.js';
+export { trustRows } from './trust/rows.js';
+export { trustSpec } from './trust/spec.js';
+export { tableConfig } from './tabular/config.js';
+export { trainTable } from './tabular/pipeline.js';
+export { localModelStore } from './release/model-store.js';
+export { toolkitVersion } from './version.js';
