@@ -5,14 +5,12 @@ import {
   empty,
   entropy,
   equal,
-  floor,
   indicator,
   length,
   less,
   log,
   log1p,
   maximum,
-  modulo,
   not,
   ratio,
   subtract,
@@ -81,17 +79,6 @@ const sizes: readonly Feature[] = [
 const ages: readonly Feature[] = [
   define('account_age_days', 'Age of the account in days', age),
   define('log_account_age', 'Age of the account, ln(1 + days)', log1p(age)),
-  define('account_age_years', 'Completed years (of 365.25 days) of the account', floor(ratio(age, 365.25))),
-  define(
-    'account_age_week_phase',
-    'Age in days modulo 7: weekday of creation, up to a shift',
-    modulo(age, 7),
-  ),
-  define(
-    'account_age_year_phase',
-    'Age in days modulo 365.25: season of creation, up to a shift',
-    modulo(age, 365.25),
-  ),
 ];
 
 const rates: readonly Feature[] = [
@@ -122,12 +109,6 @@ const balances: readonly Feature[] = [
     logRatio(favorites, following),
   ),
   define('reputation', 'Followers as a share of followers and followed', ratio(followers, network)),
-  define('favorites_share_of_activity', 'Favourites as a share of all activity', ratio(favorites, activity)),
-  define(
-    'log_followers_per_post',
-    'Followers per post, ln(1 + ratio)',
-    log1p(ratio(followers, maximum(posts, 1))),
-  ),
   define(
     'following_exceeds_followers',
     'Follows more accounts than follow it',
