@@ -1,13 +1,12 @@
 import { DataError, throwIfAborted } from '../../core/errors.js';
 import { Matrix } from '../../core/matrix.js';
-import { sampleIndices } from '../../core/rng.js';
+import { sampleIndices, type Rng } from '../../core/rng.js';
 import type { Estimator, FitOptions } from '../estimator.js';
 import { sumLeaves } from '../tree/sum-leaves.js';
 import { treeBuilder, type Trees } from '../tree/trees.js';
 import { checkTargets, checkWeights } from '../validate.js';
 import { fitBins, mapToBins } from './binning.js';
 import { growTree, type GrowerContext } from './grower.js';
-import { binOffsets } from './histogram.js';
 import type { GradientBoostingModel } from './model.js';
 import { objectiveOf } from './objective.js';
 import { gradientBoostingParams, type GradientBoostingParams } from './params.js';
@@ -56,12 +55,10 @@ async function fit(
   throwIfAborted(signal);
 
   const mapper = fitBins(X, params.maxBins, rng);
-  const offsets = binOffsets(mapper.bounds.map((bounds) => bounds.length + 2));
   const gains = new Float64Array(X.nFeatures);
   const context: GrowerContext = {
     bins: mapToBins(mapper, X),
     mapper,
-    offsets,
     rules: { ...params, monotone: Int8Array.from(X.names, (name) => params.monotoneConstraints[name] ?? 0) },
     growth: params.growth,
     maxLeafNodes: params.maxLeafNodes,
@@ -69,7 +66,9 @@ async function fit(
     learningRate: params.learningRate,
     randomBounds: params.splitter === 'random',
     buffer: { gradient: new Float64Array(X.nRows), hessian: new Float64Array(X.nRows) },
+    scratch: new Uint32Array(X.nRows),
     spare: [],
+    histogramLength: 3 * mapper.bounds.reduce((bins, bounds) => bins + bounds.length + 2, 0),
     gains,
   };
 
@@ -80,27 +79,25 @@ async function fit(
   const hessian = new Float64Array(X.nRows);
   const parts: Trees[] = [];
 
+  const nSample = Math.max(1, Math.round(params.subsample * X.nRows));
+  const nFeatures = Math.max(1, Math.round(params.colsampleByTree * X.nFeatures));
   for (let iteration = 0; iteration < params.nEstimators; iteration++) {
     const draw = rng.split(`iteration-${iteration}`);
-    const nRows = Math.max(1, Math.round(params.subsample * X.nRows));
-    const sample = sampleIndices(X.nRows, nRows, draw.split('rows'));
-    const nFeatures = Math.max(1, Math.round(params.colsampleByTree * X.nFeatures));
+    const order = sampleFirst(X.nRows, nSample, draw.split('rows'));
+    const sample = order.subarray(0, nSample);
     const steps = margins.map((_, k) => {
-      objective.derivatives(k, targets, weight, margins, gradient, hessian);
+      objective.derivatives(k, targets, weight, margins, sample, gradient, hessian);
       const features = Int32Array.from(sampleIndices(X.nFeatures, nFeatures, draw.split(`features-${k}`)));
       const builder = treeBuilder();
-      const rows = sample.slice();
-      const leaves = growTree(context, rows, features, gradient, hessian, builder, draw.split(`tree-${k}`));
+      const rows = order.slice();
+      const treeRng = draw.split(`tree-${k}`);
+      const leaves = growTree(context, rows, nSample, features, gradient, hessian, builder, treeRng);
       return { rows, leaves, tree: builder.finish() };
     });
     steps.forEach(({ rows, leaves, tree }, k) => {
       parts.push(tree);
-      if (nRows < X.nRows) {
-        sumLeaves(tree, X.columns, margins[k]);
-        return;
-      }
-      for (const { start, end, value } of leaves)
-        for (let i = start; i < end; i++) margins[k][rows[i]] += value;
+      const margin = margins[k];
+      for (const { start, end, value } of leaves) for (let i = start; i < end; i++) margin[rows[i]] += value;
     });
     options.onProgress?.(iteration + 1, params.nEstimators);
     if (watched?.isPatienceOver(steps.map((step) => step.tree))) break;
@@ -121,6 +118,19 @@ async function fit(
     trees: joinTrees(kept),
     gains,
   });
+}
+
+/** Every row once: `nSample` drawn ones, then the others, both ascending. */
+function sampleFirst(nRows: number, nSample: number, rng: Rng): Uint32Array {
+  const order = new Uint32Array(nRows);
+  const sample = nSample === nRows ? undefined : sampleIndices(nRows, nSample, rng);
+  let inSample = 0;
+  let rest = nSample;
+  for (let row = 0; row < nRows; row++) {
+    if (sample === undefined || sample[inSample] === row) order[inSample++] = row;
+    else order[rest++] = row;
+  }
+  return order;
 }
 
 /** Follows the loss on rows that are not trained on. */

@@ -5,12 +5,13 @@ export interface Objective {
   readonly nMargins: number;
   /** `[nMargins]` the constant margins of least loss. */
   baseScore(y: Float64Array, weight: Float64Array): Float64Array;
-  /** Weighted first and second derivatives of the loss by margin `k`. */
+  /** Weighted first and second derivatives of the loss by margin `k`, of the rows in `rows` alone. */
   derivatives(
     k: number,
     y: Float64Array,
     weight: Float64Array,
     margins: readonly Float64Array[],
+    rows: Uint32Array,
     gradient: Float64Array,
     hessian: Float64Array,
   ): void;
@@ -55,9 +56,10 @@ const binary: Objective = {
     const held = Math.min(Math.max(share, smallestShare), 1 - smallestShare);
     return Float64Array.of(Math.log(held / (1 - held)));
   },
-  derivatives(_k, y, weight, margins, gradient, hessian) {
+  derivatives(_k, y, weight, margins, rows, gradient, hessian) {
     const margin = margins[0];
-    for (let i = 0; i < y.length; i++) {
+    for (let r = 0; r < rows.length; r++) {
+      const i = rows[r];
       const p = 1 / (1 + Math.exp(-margin[i]));
       gradient[i] = weight[i] * (p - y[i]);
       hessian[i] = weight[i] * p * (1 - p);
@@ -75,9 +77,10 @@ const binary: Objective = {
 const squaredError: Objective = {
   nMargins: 1,
   baseScore: (y, weight) => Float64Array.of(weightedMean(y, weight, (target) => target)),
-  derivatives(_k, y, weight, margins, gradient, hessian) {
+  derivatives(_k, y, weight, margins, rows, gradient, hessian) {
     const margin = margins[0];
-    for (let i = 0; i < y.length; i++) {
+    for (let r = 0; r < rows.length; r++) {
+      const i = rows[r];
       gradient[i] = weight[i] * (margin[i] - y[i]);
       hessian[i] = weight[i];
     }
@@ -109,8 +112,9 @@ function multiclass(nClasses: number): Objective {
         ),
       );
     },
-    derivatives(k, y, weight, margins, gradient, hessian) {
-      for (let i = 0; i < y.length; i++) {
+    derivatives(k, y, weight, margins, rows, gradient, hessian) {
+      for (let r = 0; r < rows.length; r++) {
+        const i = rows[r];
         const p = Math.exp(margins[k][i] - logSumExp(margins, i));
         gradient[i] = weight[i] * (p - (y[i] === k ? 1 : 0));
         hessian[i] = factor * weight[i] * p * (1 - p);

@@ -41,8 +41,25 @@ function score(gradient: number, hessian: number, value: number, l2: number): nu
   return -(2 * gradient * value + (hessian + l2) * value * value);
 }
 
+/** The best cut found so far, overwritten in place. */
+interface BestCut {
+  /** -1 for none. */
+  slot: number;
+  bin: number;
+  missingLeft: boolean;
+  gain: number;
+}
+
+/** Whether a node could be split by some cut: each side must hold the least rows and the least hessian. */
+export function canSplit(node: NodeSums, rules: SplitRules): boolean {
+  // Exact in spite of rounding: where 2 w > hessian and h >= w, hessian - h rounds to less than w.
+  return node.count >= 2 * rules.minSamplesLeaf && node.hessian >= 2 * rules.minChildWeight;
+}
+
 /**
  * The best split of a node over `features`, or undefined where none is allowed or gains.
+ *
+ * @param offsets `[features.length + 1]` where each feature's bins begin in `histogram`
  * @param draw when given, each feature tries one random bound instead of all
  */
 export function findBestSplit(
@@ -53,81 +70,127 @@ export function findBestSplit(
   rules: SplitRules,
   draw?: Rng,
 ): Split | undefined {
-  let best: Split | undefined;
-  if (node.count < 2 * rules.minSamplesLeaf) return best;
-  for (const j of features) {
-    const bounds = offsets[j + 1] - offsets[j] - 2;
-    const only = draw === undefined ? undefined : draw.integer(Math.max(bounds, 1));
-    const gainToBeat = best?.gain ?? rules.minGainToSplit;
-    best = findFeatureSplit(histogram, offsets[j], offsets[j + 1], j, node, rules, gainToBeat, only) ?? best;
+  if (!canSplit(node, rules)) return undefined;
+  const best: BestCut = { slot: -1, bin: 0, missingLeft: false, gain: rules.minGainToSplit };
+  const parentScore = score(
+    node.gradient,
+    node.hessian,
+    leafValue(node, rules.l2Regularization),
+    rules.l2Regularization,
+  );
+  for (let slot = 0; slot < features.length; slot++) {
+    const begin = offsets[slot];
+    const valueBins = offsets[slot + 1] - begin - 1;
+    const sign = rules.monotone[features[slot]];
+    let firstBin = 0;
+    let endBin = valueBins;
+    if (draw !== undefined) {
+      firstBin = draw.integer(Math.max(valueBins - 1, 1));
+      endBin = firstBin + 1;
+    }
+    const missingCount = histogram[3 * (begin + valueBins) + 2];
+    // With missing values sent right, the last value bin splits "present against missing"; else it splits nothing.
+    const endRight = missingCount > 0 ? endBin : Math.min(endBin, valueBins - 1);
+    scanBins(
+      histogram,
+      begin,
+      valueBins,
+      firstBin,
+      endRight,
+      slot,
+      false,
+      node,
+      parentScore,
+      rules,
+      sign,
+      best,
+    );
+    if (missingCount === 0) continue;
+    const endLeft = Math.min(endBin, valueBins - 1);
+    scanBins(
+      histogram,
+      begin,
+      valueBins,
+      firstBin,
+      endLeft,
+      slot,
+      true,
+      node,
+      parentScore,
+      rules,
+      sign,
+      best,
+    );
   }
-  return best;
+  if (best.slot < 0) return undefined;
+  const { slot, bin, missingLeft, gain } = best;
+  const cut = { feature: features[slot], bin, missingLeft, gain };
+  return describeSplit(histogram, offsets[slot], offsets[slot + 1], node, rules, cut);
 }
 
-function findFeatureSplit(
+/** Tries the cuts behind the bins `firstBin..endBin)` of one feature, missing values on one side. */
+function scanBins(
   histogram: Histogram,
   begin: number,
-  end: number,
-  feature: number,
+  valueBins: number,
+  firstBin: number,
+  endBin: number,
+  slot: number,
+  missingLeft: boolean,
   node: NodeSums,
+  parentScore: number,
   rules: SplitRules,
-  gainToBeat: number,
-  only: number | undefined,
-): Split | undefined {
+  sign: number,
+  best: BestCut,
+): void {
   const { minSamplesLeaf, minChildWeight, l2Regularization: l2 } = rules;
   const { gradient, hessian, count, lower, upper } = node;
-  const sign = rules.monotone[feature];
   const bounded = sign !== 0 || lower !== -Infinity || upper !== Infinity;
-  const parentScore = score(gradient, hessian, leafValue(node, l2), l2);
-  const missing = 3 * (end - 1);
-  const missingCount = histogram[missing + 2];
-  const nScans = missingCount > 0 ? 2 : 1;
-  let bestGain = gainToBeat;
+  const missing = 3 * (begin + valueBins);
+  let g = missingLeft ? histogram[missing] : 0;
+  let h = missingLeft ? histogram[missing + 1] : 0;
+  let n = missingLeft ? histogram[missing + 2] : 0;
+  let bestGain = best.gain;
   let bestBin = -1;
-  let bestMissingLeft = false;
-
-  for (let scan = 0; scan < nScans; scan++) {
-    // The first scan sends missing values right, the second left.
-    let g = scan === 0 ? 0 : histogram[missing];
-    let h = scan === 0 ? 0 : histogram[missing + 1];
-    let n = scan === 0 ? 0 : missingCount;
-    // The last value bin splits only "present against missing".
-    const lastBin = scan === 0 && missingCount > 0 ? end - 1 : end - 2;
-    for (let b = begin; b < lastBin; b++) {
-      const k = 3 * b;
-      const inBin = histogram[k + 2];
-      if (inBin === 0) continue;
-      g += histogram[k];
-      h += histogram[k + 1];
-      n += inBin;
-      if (n < minSamplesLeaf || h < minChildWeight) continue;
-      if (only !== undefined && b - begin !== only) continue;
-      const rightHessian = hessian - h;
-      if (count - n < minSamplesLeaf || rightHessian < minChildWeight) break;
-      const rightGradient = gradient - g;
-      let gain: number;
-      if (bounded) {
-        const leftValue = Math.min(Math.max(-g / (h + l2), lower), upper);
-        const rightValue = Math.min(Math.max(-rightGradient / (rightHessian + l2), lower), upper);
-        if ((rightValue - leftValue) * sign < 0) continue;
-        gain = score(g, h, leftValue, l2) + score(rightGradient, rightHessian, rightValue, l2) - parentScore;
-      } else {
-        gain = (g * g) / (h + l2) + (rightGradient * rightGradient) / (rightHessian + l2) - parentScore;
-      }
-      if (gain > bestGain) {
-        bestGain = gain;
-        bestBin = b - begin;
-        bestMissingLeft = scan === 1;
-      }
+  for (let bin = 0, k = 3 * begin; bin < endBin; bin++, k += 3) {
+    const inBin = histogram[k + 2];
+    if (inBin === 0) continue;
+    g += histogram[k];
+    h += histogram[k + 1];
+    n += inBin;
+    if (bin < firstBin || n < minSamplesLeaf || h < minChildWeight) continue;
+    const rightHessian = hessian - h;
+    if (count - n < minSamplesLeaf || rightHessian < minChildWeight) break;
+    const rightGradient = gradient - g;
+    const leftWeight = h + l2;
+    const rightWeight = rightHessian + l2;
+    let gain: number;
+    if (bounded) {
+      let left = -g / leftWeight;
+      let right = -rightGradient / rightWeight;
+      // Comparisons, not Math.min and Math.max: those care for the sign of zero, at twice the time.
+      if (left < lower) left = lower;
+      if (left > upper) left = upper;
+      if (right < lower) right = lower;
+      if (right > upper) right = upper;
+      if ((right - left) * sign < 0) continue;
+      gain =
+        -(2 * g * left + leftWeight * left * left) -
+        (2 * rightGradient * right + rightWeight * right * right) -
+        parentScore;
+    } else {
+      gain = (g * g) / leftWeight + (rightGradient * rightGradient) / rightWeight - parentScore;
+    }
+    if (gain > bestGain) {
+      bestGain = gain;
+      bestBin = bin;
     }
   }
-  if (bestBin < 0) return undefined;
-  return describeSplit(histogram, begin, end, node, rules, {
-    feature,
-    bin: bestBin,
-    missingLeft: bestMissingLeft,
-    gain: bestGain,
-  });
+  if (bestBin < 0) return;
+  best.slot = slot;
+  best.bin = bestBin;
+  best.missingLeft = missingLeft;
+  best.gain = bestGain;
 }
 
 /** A split with the sums and value ranges of both sides. */

@@ -1,9 +1,10 @@
 import type { Histogram } from './histogram.js';
-import { leafValue, type NodeSums, type SplitRules } from './split.js';
+import { canSplit, leafValue, type NodeSums, type SplitRules } from './split.js';
 
 /** The one cut a whole level makes. */
 export interface LevelCut {
-  readonly feature: number;
+  /** Place of the feature among those of the tree. */
+  readonly slot: number;
   readonly bin: number;
   readonly missingLeft: boolean;
   readonly gain: number;
@@ -13,6 +14,8 @@ export interface LevelCut {
  * The cut with the largest sum of gains over all nodes of a level (oblivious trees; Prokhorenkova et al. 2018).
  * A node which the cut leaves whole, or with too small a side, adds nothing; one whose sides break a monotone
  * constraint forbids the cut.
+ *
+ * @param offsets `[features.length + 1]` where each feature's bins begin in the histograms
  */
 export function findLevelCut(
   histograms: readonly Histogram[],
@@ -21,23 +24,35 @@ export function findLevelCut(
   nodes: readonly NodeSums[],
   rules: SplitRules,
 ): LevelCut | undefined {
+  const { minGainToSplit, l2Regularization: l2 } = rules;
+  const open = [...nodes.keys()].filter((which) => canSplit(nodes[which], rules));
+  const parentScores = nodes.map((node) => {
+    const value = leafValue(node, l2);
+    return -(2 * node.gradient * value + (node.hessian + l2) * value * value);
+  });
+  // A feature has at most 256 bins.
+  const gains = new Float64Array(256);
   let best: LevelCut | undefined;
-  const l2 = rules.l2Regularization;
-  for (const feature of features) {
-    const begin = offsets[feature];
-    const valueBins = offsets[feature + 1] - begin - 1;
+  let bestGain = minGainToSplit;
+  for (let slot = 0; slot < features.length; slot++) {
+    const begin = offsets[slot];
+    const valueBins = offsets[slot + 1] - begin - 1;
     const missing = 3 * (begin + valueBins);
+    const sign = rules.monotone[features[slot]];
     // Without missing values both directions are the same.
     const anyMissing = histograms.some((histogram) => histogram[missing + 2] > 0);
     for (const missingLeft of anyMissing ? [false, true] : [false]) {
-      const gains = new Float64Array(valueBins);
-      nodes.forEach((node, which) => {
-        const sign = rules.monotone[feature];
-        addGains(gains, histograms[which], begin, missing, missingLeft, node, rules, sign, l2);
-      });
+      gains.fill(0, 0, valueBins);
+      for (const which of open) {
+        const parentScore = parentScores[which];
+        const histogram = histograms[which];
+        addGains(gains, histogram, begin, valueBins, missingLeft, nodes[which], parentScore, rules, sign);
+      }
       for (let bin = 0; bin < valueBins; bin++) {
-        if (gains[bin] > (best?.gain ?? rules.minGainToSplit))
-          best = { feature, bin, missingLeft, gain: gains[bin] };
+        if (gains[bin] > bestGain) {
+          bestGain = gains[bin];
+          best = { slot, bin, missingLeft, gain: bestGain };
+        }
       }
     }
   }
@@ -48,37 +63,43 @@ function addGains(
   gains: Float64Array,
   histogram: Histogram,
   begin: number,
-  missing: number,
+  valueBins: number,
   missingLeft: boolean,
   node: NodeSums,
+  parentScore: number,
   rules: SplitRules,
   sign: number,
-  l2: number,
 ): void {
-  const value = leafValue(node, l2);
-  const parentScore = -(2 * node.gradient * value + (node.hessian + l2) * value * value);
+  const { minSamplesLeaf, minChildWeight, l2Regularization: l2 } = rules;
+  const { gradient, hessian, count, lower, upper } = node;
+  const missing = 3 * (begin + valueBins);
   let g = missingLeft ? histogram[missing] : 0;
   let h = missingLeft ? histogram[missing + 1] : 0;
   let n = missingLeft ? histogram[missing + 2] : 0;
-  for (let bin = 0; bin < gains.length; bin++) {
-    const k = 3 * (begin + bin);
+  for (let bin = 0, k = 3 * begin; bin < valueBins; bin++, k += 3) {
     g += histogram[k];
     h += histogram[k + 1];
     n += histogram[k + 2];
-    const rightHessian = node.hessian - h;
-    const rightCount = node.count - n;
-    if (n < rules.minSamplesLeaf || rightCount < rules.minSamplesLeaf) continue;
-    if (h < rules.minChildWeight || rightHessian < rules.minChildWeight) continue;
-    const rightGradient = node.gradient - g;
-    const leftValue = Math.min(Math.max(-g / (h + l2), node.lower), node.upper);
-    const rightValue = Math.min(Math.max(-rightGradient / (rightHessian + l2), node.lower), node.upper);
-    if ((rightValue - leftValue) * sign < 0) {
+    const rightHessian = hessian - h;
+    if (n < minSamplesLeaf || count - n < minSamplesLeaf) continue;
+    if (h < minChildWeight || rightHessian < minChildWeight) continue;
+    const rightGradient = gradient - g;
+    const leftWeight = h + l2;
+    const rightWeight = rightHessian + l2;
+    let left = -g / leftWeight;
+    let right = -rightGradient / rightWeight;
+    // Comparisons, not Math.min and Math.max: those care for the sign of zero, at twice the time.
+    if (left < lower) left = lower;
+    if (left > upper) left = upper;
+    if (right < lower) right = lower;
+    if (right > upper) right = upper;
+    if ((right - left) * sign < 0) {
       gains[bin] = -Infinity;
       continue;
     }
     gains[bin] +=
-      -(2 * g * leftValue + (h + l2) * leftValue * leftValue) -
-      (2 * rightGradient * rightValue + (rightHessian + l2) * rightValue * rightValue) -
+      -(2 * g * left + leftWeight * left * left) -
+      (2 * rightGradient * right + rightWeight * right * right) -
       parentScore;
   }
 }
