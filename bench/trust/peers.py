@@ -45,7 +45,7 @@ def sklearn_stack(seed):
             max_iter=400, learning_rate=0.04, max_leaf_nodes=31, l2_regularization=5, random_state=seed)),
         ("lightgbm", lightgbm_tuned(seed)),
         ("forest", make_pipeline(SimpleImputer(), RandomForestClassifier(
-            n_estimators=200, min_samples_leaf=3, random_state=seed, n_jobs=threads))),
+            n_estimators=100, min_samples_leaf=3, random_state=seed, n_jobs=threads))),
         ("logistic", make_pipeline(SimpleImputer(), StandardScaler(), LogisticRegression(max_iter=1000))),
     ]
     return StackingClassifier(members, LogisticRegression(), cv=5, stack_method="predict_proba")

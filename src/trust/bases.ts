@@ -11,8 +11,8 @@ export const trustConsensus = ['leaf_wise', 'depth_wise', 'symmetric', 'random_s
 
 /**
  * The base models of trust. Averaging boosters that grow their trees in different ways is what lowers Brier score
- * and log loss here. Two of the four obey monotone signs: they hold up on accounts newer than the training rows,
- * the two free ones are better on accounts like them. The isolation forest knows trustworthy accounts only: bots
+ * and log loss here. Three of the four obey monotone signs, which hold up on accounts newer than the training rows;
+ * the free one brings in what they cannot see. Chosen on rehearsals: older accounts against those just after them. The isolation forest knows trustworthy accounts only: bots
  * are no outliers among all accounts, famous people are.
  *
  * @param features names of the features that are computed
@@ -39,6 +39,7 @@ export function trustBases(features: ReadonlySet<string>, texts: readonly string
       name: 'depth_wise',
       kind: 'gradient-boosting',
       params: {
+        monotoneConstraints,
         growth: 'depth-wise',
         nEstimators: 350,
         learningRate: 0.06,
