@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { ConfigError, throwIfAborted } from '../core/errors.js';
+import { ConfigError, KolError, throwIfAborted } from '../core/errors.js';
 import { errnoOf, isDiskFull, storageError } from './storage-error.js';
 
 /**
@@ -68,13 +68,17 @@ async function throughTemporary(
  * @throws {ConfigError} when it cannot be made there
  */
 export async function makeFolder(folder: string): Promise<void> {
+  const path = resolve(folder);
   try {
-    const path = resolve(folder);
-    const first = await mkdir(path, { recursive: true });
-    if (first === undefined) return;
-    for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+    if ((await stat(path).catch(() => undefined))?.isDirectory()) return;
+    if (dirname(path) !== path) await makeFolder(dirname(path));
+    // One level at a time: `recursive` never returns where a parent refuses with ENOENT, as /proc does.
+    await mkdir(path).catch((error: unknown) => {
+      if (errnoOf(error) !== 'EEXIST') throw error;
+    });
+    await syncFolder(dirname(path));
   } catch (error) {
-    throw storageError(error, folder);
+    throw error instanceof KolError ? error : storageError(error, folder);
   }
 }
 
