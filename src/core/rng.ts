@@ -5,6 +5,8 @@ import { murmur3 } from './murmur3.js';
 export interface Rng {
   /** Uniform on [0, 1), 53 bits. */
   uniform(): number;
+  /** Fills `out` with what as many calls of `uniform` would return, sooner. */
+  uniforms(out: Float64Array): void;
   /** Uniform integer on [0, bound), bound in [1, 2^32]. */
   integer(bound: number): number;
   /** Standard normal (Marsaglia polar method). */
@@ -53,6 +55,28 @@ function fromPath(path: string): Rng {
     return (high * 67108864 + low) / 9007199254740992;
   }
 
+  function uniforms(out: Float64Array): void {
+    // The state in local variables, so that it stays in registers.
+    let [p, q, r, s] = [a | 0, b | 0, c | 0, d | 0];
+    for (let i = 0; i < out.length; i++) {
+      let draw = 0;
+      for (let half = 0; half < 2; half++) {
+        const product = Math.imul(q, 5);
+        const result = Math.imul((product << 7) | (product >>> 25), 9);
+        const t = q << 9;
+        r ^= p;
+        s ^= q;
+        q ^= r;
+        p ^= s;
+        r ^= t;
+        s = (s << 11) | (s >>> 21);
+        draw = half === 0 ? (result >>> 5) * 67108864 : draw + (result >>> 6);
+      }
+      out[i] = draw / 9007199254740992;
+    }
+    [a, b, c, d] = [p, q, r, s];
+  }
+
   function integer(bound: number): number {
     // Rejection keeps the draw exactly uniform.
     const limit = 4294967296 - (4294967296 % bound);
@@ -78,7 +102,7 @@ function fromPath(path: string): Rng {
     return u * scale;
   }
 
-  return { uniform, integer, normal, split: (label) => fromPath(`${path}/${escape(label)}`) };
+  return { uniform, uniforms, integer, normal, split: (label) => fromPath(`${path}/${escape(label)}`) };
 }
 
 /** Keeps `split('a/b')` and `split('a').split('b')` apart. */
@@ -106,9 +130,17 @@ export function sampleIndices(population: number, count: number, rng: Rng): Uint
   }
   // Selection sampling (Knuth, TAOCP 2, algorithm S): ordered, one pass, no extra memory.
   const chosen = new Uint32Array(count);
+  const draws = new Float64Array(Math.min(count, 1024));
   let taken = 0;
-  for (let i = 0; taken < count; i++) {
-    if ((population - i) * rng.uniform() < count - taken) chosen[taken++] = i;
+  for (let i = 0; taken < count;) {
+    // As many rows as are missing must be looked at in any case, so no draw is made for nothing.
+    const certain = draws.subarray(0, count - taken);
+    rng.uniforms(certain);
+    for (let k = 0; k < certain.length; k++, i++) {
+      chosen[taken] = i;
+      // No branch: the next row need not wait for a guess at this one.
+      taken += Number((population - i) * certain[k] < count - taken);
+    }
   }
   return chosen;
 }

@@ -45,6 +45,21 @@ describe('createRng', () => {
     ]);
   });
 
+  it('draws many uniforms at once as it draws them one by one', () => {
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), fc.integer({ min: 0, max: 50 }), (seed, count) => {
+        const [one, many] = [createRng(seed), createRng(seed)];
+        one.uniform();
+        many.uniform();
+        const out = new Float64Array(count);
+        many.uniforms(out);
+        expect([...out]).toEqual(draws(one, count));
+        // Both go on from the same state.
+        expect(draws(many, 5)).toEqual(draws(one, 5));
+      }),
+    );
+  });
+
   it('follows xoshiro128** from the state that its path hashes to', () => {
     fc.assert(
       fc.property(fc.maxSafeInteger(), (seed) => {

@@ -123,12 +123,16 @@ async function fit(
 /** Every row once: `nSample` drawn ones, then the others, both ascending. */
 function sampleFirst(nRows: number, nSample: number, rng: Rng): Uint32Array {
   const order = new Uint32Array(nRows);
-  const sample = nSample === nRows ? undefined : sampleIndices(nRows, nSample, rng);
+  if (nSample === nRows) return order.map((_, row) => row);
+  const sample = sampleIndices(nRows, nSample, rng);
+  order.set(sample);
   let inSample = 0;
   let rest = nSample;
-  for (let row = 0; row < nRows; row++) {
-    if (sample === undefined || sample[inSample] === row) order[inSample++] = row;
-    else order[rest++] = row;
+  for (let row = 0; row < nRows && rest < nRows; row++) {
+    order[rest] = row;
+    const isDrawn = Number(inSample < nSample && sample[inSample] === row);
+    inSample += isDrawn;
+    rest += 1 - isDrawn;
   }
   return order;
 }

@@ -155,7 +155,7 @@ describe('histogram', () => {
         const { offsets, histogram } = binned(rows);
         const all = [...rows.keys()];
         const parent = histogram(all);
-        subtractHistogram(parent, histogram(all.filter((i) => picks[i])), offsets, features);
+        subtractHistogram(parent, histogram(all.filter((i) => picks[i])), offsets);
         const sibling = histogram(all.filter((i) => !picks[i]));
         parent.forEach((sum, k) => expect(sum).toBeCloseTo(sibling[k], 10));
         // Rows are counted exactly.
