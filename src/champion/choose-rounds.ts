@@ -1,5 +1,5 @@
 import { Matrix, take } from '../core/matrix.js';
-import { randomHoldOut } from '../ensemble/folds.js';
+import { groupedHoldOut, randomHoldOut, type Split } from '../ensemble/folds.js';
 import type { FitResult, FitTask } from './base-model.js';
 import { fitDesign, type TrainingData } from './design.js';
 import type { ChampionSpec, FitContext } from './fit.js';
@@ -20,10 +20,7 @@ export async function chooseRounds(
   label: string,
 ): Promise<ChampionSpec> {
   const rng = context.rng.split(`${label}/rounds`);
-  const keys = Array.from(rows, (row) => data.groups?.[row] ?? data.keys[row]);
-  const strata =
-    spec.task === 'regression' || data.groups ? new Float64Array(rows.length) : take(data.y, rows);
-  const inner = randomHoldOut(keys, strata, validationShare, rng.split('split').integer(2 ** 32));
+  const inner = validationSplit(data, spec, rows, rng.split('split').integer(2 ** 32));
   const train = inner.train.map((i) => rows[i]);
   const test = inner.test.map((i) => rows[i]);
   const design = fitDesign(data, spec, train, test, rng.split('encoders').integer(2 ** 32));
@@ -60,4 +57,22 @@ export async function chooseRounds(
         : base,
     ),
   };
+}
+
+function validationSplit(data: TrainingData, spec: ChampionSpec, rows: Uint32Array, seed: number): Split {
+  const { groups } = data;
+  if (groups !== undefined) {
+    return groupedHoldOut(
+      Array.from(rows, (row) => groups[row]),
+      validationShare,
+      seed,
+    );
+  }
+  const strata = spec.task === 'regression' ? new Float64Array(rows.length) : take(data.y, rows);
+  return randomHoldOut(
+    Array.from(rows, (row) => data.keys[row]),
+    strata,
+    validationShare,
+    seed,
+  );
 }

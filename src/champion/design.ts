@@ -53,7 +53,9 @@ export function fitDesign(
   const sampleWeight = Float64Array.from(trainRows, (row) => data.weight[row]);
   const fitted = spec.categorical.map((column) => {
     const values = Table.strings(trainTable, column);
-    const encoder = targetEncoder({ column, nOutputs: spec.encoderOutputs });
+    let prefix = `target_${column}`;
+    while (data.X.names.some((name) => name.startsWith(prefix))) prefix = `_${prefix}`;
+    const encoder = targetEncoder({ column, prefix, nOutputs: spec.encoderOutputs });
     return {
       model: encoder.fit(values, y, { sampleWeight }),
       trained: crossFitEncode(encoder, values, y, { sampleWeight, rng: createRng(seed).split(column) }),

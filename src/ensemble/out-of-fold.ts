@@ -29,7 +29,7 @@ export interface OutOfFoldMargin {
  * Fits on each split's `train` rows, scores its `test` rows, and lays the scores of all splits side by side.
  *
  * @param fitAndScore all base models of one split, in the same order for every split; scores `[nMargins][test rows]`
- * @throws {DataError} when a row is judged twice or a split hands over scores of another shape
+ * @throws {DataError} when a row is judged twice, or a split hands over other bases or scores of another shape
  */
 export async function collectOutOfFold(
   splits: readonly Split[],
@@ -49,6 +49,9 @@ export async function collectOutOfFold(
       const joined = new Float64Array(rows.length);
       parts.forEach((part, s) => {
         const { test } = splits[s];
+        if (part[b] !== undefined && part[b].name !== name) {
+          throw new DataError(`out of fold: split ${s} hands over ${part[b].name} where split 0 has ${name}`);
+        }
         const values = part[b]?.scores[k];
         if (values?.length !== test.length) {
           throw new DataError(

@@ -46,7 +46,10 @@ export function pickSimplest<Model>(
       test.forEach((row, i) => (losses[c][row] = loss(y[row], i)));
     });
   }
-  const means = losses.map((values) => values.reduce((sum, value) => sum + value, 0) / y.length);
+  const means = losses.map((values) => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / y.length;
+    return Number.isNaN(mean) ? Infinity : mean;
+  });
   const best = means.indexOf(Math.min(...means));
   const errors = losses.map((values) => standardErrorOfDifference(values, losses[best]));
   const chosen = means.findIndex((mean, c) => mean - means[best] <= errors[c]);

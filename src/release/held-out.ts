@@ -8,11 +8,13 @@ export type HeldOut = ReadonlyMap<string, { readonly y: number; readonly p: numb
 export function heldOutRows(assessment: Assessment, y: Float64Array, keys: readonly string[]): string {
   if (assessment.evaluation.task !== 'binary') return 'key,y,p\n';
   const lines = Array.from(assessment.rows, (row, i) => {
-    const key = JSON.stringify(keys[row]);
-    return `${key},${y[row]},${assessment.scores.values[i]}`;
+    const key = `"${keys[row].replaceAll('"', '""')}"`;
+    return `${key},${y[row]},${assessment.scores.values[i]}\n`;
   });
-  return `key,y,p\n${lines.join('\n')}\n`;
+  return `key,y,p\n${lines.join('')}`;
 }
+
+const heldOutRow = /"((?:[^"]|"")*)",([01]),(\d+(?:\.\d+)?(?:e[-+]?\d+)?)\n/y;
 
 /**
  * What `heldOutRows` wrote.
@@ -20,14 +22,20 @@ export function heldOutRows(assessment: Assessment, y: Float64Array, keys: reado
  */
 export function readHeldOut(text: string): HeldOut {
   const rows = new Map<string, { y: number; p: number }>();
-  text.split('\n').forEach((line, i) => {
-    if (i === 0 || line === '') return;
-    const match = /^(".*"),([01]),([-+.\de]+)$/.exec(line);
-    if (match === null)
+  const header = 'key,y,p\n';
+  heldOutRow.lastIndex = text.startsWith(header) ? header.length : 0;
+  while (heldOutRow.lastIndex < text.length) {
+    const start = heldOutRow.lastIndex;
+    const match = heldOutRow.exec(text);
+    const p = Number(match?.[3]);
+    if (match === null || !(p <= 1)) {
+      const line = text.slice(0, start).split('\n').length;
+      const found = text.slice(start, start + 80).split('\n')[0];
       throw new DataError(
-        `held-out.csv line ${i + 1}: expected "key",label,probability, found ${line.slice(0, 80)}`,
+        `held-out.csv line ${line}: expected "key",label,probability, found ${found}; the file was changed after it was written`,
       );
-    rows.set(JSON.parse(match[1]) as string, { y: Number(match[2]), p: Number(match[3]) });
-  });
+    }
+    rows.set(match[1].replaceAll('""', '"'), { y: Number(match[2]), p });
+  }
   return rows;
 }

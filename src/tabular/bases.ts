@@ -2,21 +2,29 @@ import type { BaseSpec } from '../champion/base-model.js';
 import type { Task } from '../champion/model.js';
 import type { GradientBoostingParams } from '../learners/gbm/params.js';
 
-/** The boosters whose mean is the consensus. */
-export const tableConsensus = ['leaf_wise', 'depth_wise', 'symmetric', 'random_splits'] as const;
+const boosters = ['leaf_wise', 'depth_wise', 'symmetric', 'random_splits'] as const;
 
 const objectives = { binary: 'binary', multiclass: 'multiclass', regression: 'squared-error' } as const;
 
 /**
- * Base models for any table: boosters grown in four ways, and a linear model for what is linear. The number of trees
- * is an upper bound; early stopping finds it.
+ * Base models for any table: boosters grown in four ways, a linear model for what is linear, and one model per text
+ * column. The number of trees is an upper bound; early stopping finds it. The boosters' mean is the consensus; where
+ * there is nothing to read but texts, theirs is.
+ * @param nFeatures columns of the design matrix
  */
 export function tableBases(
   task: Task,
   nClasses: number,
   nRows: number,
+  nFeatures: number,
   texts: readonly string[],
-): readonly BaseSpec[] {
+): { readonly bases: readonly BaseSpec[]; readonly consensus: readonly string[] } {
+  const textBases = texts.map((column): BaseSpec => ({
+    name: `text_${column}`,
+    kind: 'text-classifier',
+    params: { column, ...(task === 'multiclass' && { nClasses }) },
+  }));
+  if (nFeatures === 0) return { bases: textBases, consensus: textBases.map(({ name }) => name) };
   // Small tables need small leaves to say anything at all, large ones can afford sure ones.
   const minSamplesLeaf = Math.min(Math.max(Math.round(nRows / 500), 3), 20);
   const shared: Partial<GradientBoostingParams> = {
@@ -36,7 +44,7 @@ export function tableBases(
           kind: 'logistic-regression',
           params: { l2Regularization: 1, ...(task === 'multiclass' && { nClasses }) },
         };
-  return [
+  const bases: BaseSpec[] = [
     {
       name: 'leaf_wise',
       kind: 'gradient-boosting',
@@ -65,10 +73,7 @@ export function tableBases(
       params: { ...shared, splitter: 'random', learningRate: 0.08, maxLeafNodes: 31, colsampleByTree: 0.7 },
     },
     linear,
-    ...texts.map((column): BaseSpec => ({
-      name: `text_${column}`,
-      kind: 'text-classifier',
-      params: { column, ...(task === 'multiclass' && { nClasses }) },
-    })),
+    ...textBases,
   ];
+  return { bases, consensus: boosters };
 }

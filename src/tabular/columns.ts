@@ -1,8 +1,7 @@
 import type { InputColumn } from '../champion/model.js';
 import { DataError } from '../core/errors.js';
-import type { Table } from '../core/table.js';
-import { type Column } from '../core/table.js';
-import { column, dayOfWeek, floor, modulo, type Feature } from '../features/expression.js';
+import type { Column, Table } from '../core/table.js';
+import { add, column, dayOfWeek, floor, modulo, type Feature } from '../features/expression.js';
 
 /** What becomes of the columns of any table. */
 export interface ColumnPlan {
@@ -15,6 +14,12 @@ export interface ColumnPlan {
   /** Columns left out, and why. */
   readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
 }
+
+/**
+ * Days since 1970 are float32 values, up to 1/1024 day (until 2059) away from the moment they stand for: this many
+ * hours keep a full hour from falling into the one before.
+ */
+const halfFloat32Step = 1 / 32;
 
 /** A category in fewer rows than this share on average says nothing about rows to come. */
 const mostDistinctShare = 0.5;
@@ -48,7 +53,7 @@ export function planColumns(
     }
     inputs.push({ name, type: content.type });
     if (content.type === 'string') categorical.push(name);
-    else features.push(...featuresOf(name, content.type));
+    else features.push(...featuresOf(name, content.type, table));
   }
   if (inputs.length === 0) {
     throw new DataError(
@@ -65,10 +70,10 @@ function whyLeftOut(name: string, { type, values }: Column, nRows: number): stri
   distinct.delete(NaN);
   if (distinct.size === 0) return 'empty';
   if (distinct.size === 1 && !Array.prototype.some.call(values, isMissing)) return 'the same in every row';
+  if (idNames.test(name) && distinct.size === nRows) return 'names the row';
   if (type === 'string' && distinct.size > mostDistinctShare * nRows) {
     return 'a text of its own in most rows; read it word by word with --text';
   }
-  if (idNames.test(name) && distinct.size === nRows) return 'names the row';
   return undefined;
 }
 
@@ -76,7 +81,13 @@ function isMissing(value: unknown): boolean {
   return value === null || value === '' || Number.isNaN(value);
 }
 
-function featuresOf(name: string, type: 'number' | 'boolean' | 'timestamp'): Feature[] {
+function featuresOf(name: string, type: 'number' | 'boolean' | 'timestamp', table: Table): Feature[] {
+  /** A derived feature must not take the name of a column. */
+  const derived = (measure: string): string => {
+    let label = `${name} ${measure}`;
+    while (Object.hasOwn(table.columns, label)) label += "'";
+    return label;
+  };
   const define = (label: string, description: string, expression: Feature['expression']): Feature => ({
     name: label,
     description,
@@ -88,10 +99,14 @@ function featuresOf(name: string, type: 'number' | 'boolean' | 'timestamp'): Fea
   if (type !== 'timestamp') return [own];
   return [
     own,
-    define(`${name} weekday`, `weekday of ${name}, Monday 1 to Sunday 7`, dayOfWeek(column(name))),
-    define(`${name} hour`, `hour of the day of ${name}, UTC`, floor(modulo(multiplyByHours(name), 24))),
+    define(derived('weekday'), `weekday of ${name}, Monday 1 to Sunday 7`, dayOfWeek(column(name))),
     define(
-      `${name} year phase`,
+      derived('hour'),
+      `hour of the day of ${name}, UTC`,
+      floor(modulo(add(multiplyByHours(name), halfFloat32Step), 24)),
+    ),
+    define(
+      derived('year phase'),
       `days into the year of ${name}, up to a shift`,
       modulo(column(name), 365.25),
     ),

@@ -3,13 +3,19 @@ import { chooseRounds } from '../champion/choose-rounds.js';
 import { trainingData } from '../champion/design.js';
 import { refitChampion, type ChampionSpec, type FitContext } from '../champion/fit.js';
 import type { ChampionModel } from '../champion/model.js';
-import { DataError } from '../core/errors.js';
+import { ConfigError, DataError } from '../core/errors.js';
 import { Table } from '../core/table.js';
-import { randomHoldOut, timeHoldOut, type Split } from '../ensemble/folds.js';
+import {
+  groupedHoldOut,
+  keepGroupsApart,
+  randomHoldOut,
+  timeHoldOut,
+  type Split,
+} from '../ensemble/folds.js';
 import { outputColumns } from '../onnx/outputs.js';
 import { buildRelease, type Release } from '../release/build-release.js';
 import type { OutputColumn } from '../release/card.js';
-import { tableBases, tableConsensus } from './bases.js';
+import { tableBases } from './bases.js';
 import { planColumns, type ColumnPlan } from './columns.js';
 import type { TableConfig } from './config.js';
 import { readTarget } from './target.js';
@@ -41,6 +47,12 @@ export async function trainTable(
     throw new DataError(`${origin.path} has ${table.nRows} rows; training needs at least ${leastRows}`);
   }
   const { task, classes, y } = readTarget(table, config.target, origin.path, config.task, config.positive);
+  if (task === 'regression' && config.text.length > 0) {
+    throw new ConfigError(
+      `--text ${config.text.join(',')} is read word by word for classes only, but target ${config.target} is a regression; drop the column or read it as categories with --categorical`,
+    );
+  }
+  checkClasses(config, classes, y, origin.path);
   const reserved = [config.target, config.weight, config.group, config.time].filter(
     (name) => name !== undefined,
   );
@@ -48,8 +60,7 @@ export async function trainTable(
   for (const { name, reason } of plan.leftOut) context.progress.note(`column ${name} is left out: ${reason}`);
 
   const keys = Array.from({ length: table.nRows }, (_, i) => `row-${i + 1}`);
-  const weight =
-    config.weight === undefined ? new Float64Array(table.nRows).fill(1) : Table.numbers(table, config.weight);
+  const weight = weightsOf(table, config.weight, origin.path);
   const groups = config.group === undefined ? {} : { groups: groupNames(table, config.group) };
   const data = trainingData(table, plan.features, { keys, y, weight, ...groups });
   const spec: ChampionSpec = {
@@ -57,8 +68,13 @@ export async function trainTable(
     task,
     classes,
     encoderOutputs: task === 'multiclass' ? classes.length : 1,
-    bases: tableBases(task, classes.length, table.nRows, plan.text),
-    consensus: tableConsensus,
+    ...tableBases(
+      task,
+      classes.length,
+      table.nRows,
+      plan.features.length + plan.categorical.length,
+      plan.text,
+    ),
     keep: [],
     nFolds: config.folds,
   };
@@ -135,19 +151,55 @@ function splitsFor(
   y: Float64Array,
   groups: readonly string[] | undefined,
 ): { split: Split; title: string; note: string }[] {
-  const strata = spec.task === 'regression' || groups ? new Float64Array(y.length) : y;
+  const strata = spec.task === 'regression' ? new Float64Array(y.length) : y;
   const random = {
-    split: randomHoldOut(groups ?? keys, strata, config.holdOut, config.seed),
+    split: groups
+      ? groupedHoldOut(groups, config.holdOut, config.seed)
+      : randomHoldOut(keys, strata, config.holdOut, config.seed),
     title: 'random hold-out',
     note: `${groups ? `whole groups of ${config.group}` : 'rows'} drawn at random and never seen in training`,
   };
   if (config.time === undefined) return [random];
+  const newest = timeHoldOut(Table.numbers(table, config.time), config.holdOut);
+  const apart = groups ? keepGroupsApart(newest, groups) : newest;
+  if (apart.train.length < leastRows) {
+    throw new DataError(
+      `only ${apart.train.length} rows are older than the newest ones by ${config.time}${groups ? ` and of another ${config.group}` : ''}; training needs at least ${leastRows}: leave out --time${groups ? ' or --group' : ''}`,
+    );
+  }
   const forward = {
-    split: timeHoldOut(Table.numbers(table, config.time), config.holdOut),
+    split: apart,
     title: 'newest rows',
-    note: `the newest rows by ${config.time}, judged by a model of all older ones`,
+    note: `the newest rows by ${config.time}, judged by a model of all older ones${groups ? ' of other groups' : ''}`,
   };
   return [random, forward];
+}
+
+/** @throws {DataError} naming a class that hold-out and folds cannot be cut from */
+function checkClasses(config: TableConfig, classes: readonly string[], y: Float64Array, where: string): void {
+  const counts = classes.map(() => 0);
+  if (classes.length > 0) y.forEach((label) => counts[label]++);
+  counts.forEach((count, k) => {
+    if (count - Math.round(config.holdOut * count) < config.folds) {
+      throw new DataError(
+        `${where}: class ${classes[k]} of target ${config.target} has ${count} rows, too few for a hold-out and ${config.folds} folds; leave its rows out or join it with another class`,
+      );
+    }
+  });
+}
+
+/** @throws {DataError} naming the row whose weight is negative or missing */
+function weightsOf(table: Table, column: string | undefined, where: string): Float64Array {
+  if (column === undefined) return new Float64Array(table.nRows).fill(1);
+  const weights = Table.numbers(table, column);
+  weights.forEach((weight, i) => {
+    if (!(Number.isFinite(weight) && weight >= 0)) {
+      throw new DataError(
+        `${where}: row ${i + 1} has weight ${weight} in column ${column}, expected a number of at least 0`,
+      );
+    }
+  });
+  return weights;
 }
 
 function groupNames(table: Table, name: string): string[] {

@@ -40,10 +40,15 @@ export function readTarget(
       `${where}: target ${column} is ${distinct[0] ?? 'empty'} in every row, so there is nothing to tell apart`,
     );
   }
+  if (positive !== undefined && chosen !== 'binary') {
+    throw new ConfigError(
+      `--positive ${positive} names one of two classes, but target ${column} is read as ${chosen}; leave it out or use --task binary`,
+    );
+  }
   if (chosen === 'regression') {
     if (isText)
       throw new ConfigError(
-        `--task regression needs a number, but target ${column} holds text such as ${distinct[0]}`,
+        `--task regression needs a number, but target ${column} holds values such as ${distinct[0]}`,
       );
     return { task: chosen, classes: [], y: Table.numbers(table, column).slice() };
   }

@@ -1,6 +1,6 @@
 import { assess, type Assessment } from '../champion/assess.js';
 import { refitChampion, type FitContext } from '../champion/fit.js';
-import { randomHoldOut, timeHoldOut } from '../ensemble/folds.js';
+import { groupedHoldOut, keepGroupsApart, randomHoldOut, timeHoldOut } from '../ensemble/folds.js';
 import { challenge, type Challenge } from '../release/challenge.js';
 import { buildRelease, type Release } from '../release/build-release.js';
 import { readHeldOut } from '../release/held-out.js';
@@ -43,14 +43,14 @@ export async function trainTrust(
     `${data.y.length} accounts, ${features.length} features${texts.length > 0 ? `, texts ${texts.join(', ')}` : ''}`,
   );
   const spec = trustSpec(rows, config.folds);
-  const random = await assess(
-    data,
-    spec,
-    randomHoldOut(data.keys, data.y, config.holdOut, config.seed),
-    trustWords.random,
-    context,
-  );
-  const forward = await assess(data, spec, timeHoldOut(months, config.holdOut), trustWords.forward, context);
+  const { groups } = data;
+  const drawn = groups
+    ? groupedHoldOut(groups, config.holdOut, config.seed)
+    : randomHoldOut(data.keys, data.y, config.holdOut, config.seed);
+  const newest = timeHoldOut(months, config.holdOut);
+  const apart = groups ? keepGroupsApart(newest, groups) : newest;
+  const random = await assess(data, spec, drawn, trustWords.random, context);
+  const forward = await assess(data, spec, apart, trustWords.forward, context);
   const former = await store.champion(config.model, 'held-out.csv');
   const verdict = challenge(
     random,

@@ -42,7 +42,14 @@ export function trustRows(table: Table): TrustRows {
   const read = new Set([...requiredColumns(features).map(({ name }) => name), ...texts]);
   const inputs = trustColumns.filter(({ name }) => read.has(name)).map(({ name, type }) => ({ name, type }));
   const y = trustLabels(table, keys);
-  const data = trainingData(table, features, { keys, y, weight: new Float64Array(table.nRows).fill(1) });
+  const ids = Table.strings(table, 'kol_id').map(String);
+  const data = trainingData(table, features, {
+    keys,
+    y,
+    weight: new Float64Array(table.nRows).fill(1),
+    // An account that was labelled at several moments must not stand on both sides of a split.
+    ...(new Set(ids).size < ids.length && { groups: ids }),
+  });
   const ages = Table.numbers(table, 'account_age_days');
   const asOf = available.has('as_of') ? Table.numbers(table, 'as_of') : new Float64Array(table.nRows);
   return { data, features, inputs, texts, months: creationMonths(asOf, ages) };
