@@ -17,5 +17,9 @@ export function readCard(onnx: Uint8Array, path: string): ServingCard {
   if (text === undefined) {
     throw new DataError(`${path} is an ONNX file, but not one that kol wrote: it carries no card`);
   }
-  return JSON.parse(text) as ServingCard;
+  try {
+    return JSON.parse(text) as ServingCard;
+  } catch (cause) {
+    throw new DataError(`${path} carries a card that cannot be read: the file was changed`, { cause });
+  }
 }
