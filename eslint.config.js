@@ -58,5 +58,7 @@ export default tseslint.config(
       ],
     },
   },
+  // A bench prints its tables.
+  { files: ['bench/**'], rules: { 'no-console': 'off' } },
   { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
 );
