@@ -29,7 +29,15 @@ export function program(session: CliSession): Command {
     .addCommand(importCommand(session))
     .addHelpText(
       'after',
-      '\nExit codes: 0 done, 1 failed inside, 2 wrong usage, 3 bad data, 4 the gate said no, 5 service unreachable, 130 interrupted.\nEnvironment: KOL_LAKEHOUSE, KOL_STORE (runs and models, default ./.kol), KOL_DEBUG=1 for stack traces.',
+      `
+Exit codes: 0 done, 1 failed inside, 2 wrong usage, 3 bad data, 4 the gate
+said no, 5 service unreachable, 130 interrupted.
+Environment: KOL_LAKEHOUSE (default ./lakehouse), KOL_STORE (runs and models,
+default ./.kol), KOL_DEBUG=1 for stack traces.
+
+Begin with:
+  kol train trust
+  kol train table --help`,
     );
   return withUsageErrors(root);
 }

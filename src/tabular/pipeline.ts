@@ -12,6 +12,7 @@ import type { OutputColumn } from '../release/card.js';
 import { tableBases, tableConsensus } from './bases.js';
 import { planColumns, type ColumnPlan } from './columns.js';
 import type { TableConfig } from './config.js';
+import { readTimes, readWeights } from './roles.js';
 import { readTarget } from './target.js';
 
 /** What a training on any table did. */
@@ -49,7 +50,9 @@ export async function trainTable(
 
   const keys = Array.from({ length: table.nRows }, (_, i) => `row-${i + 1}`);
   const weight =
-    config.weight === undefined ? new Float64Array(table.nRows).fill(1) : Table.numbers(table, config.weight);
+    config.weight === undefined
+      ? new Float64Array(table.nRows).fill(1)
+      : readWeights(table, config.weight, origin.path);
   const groups = config.group === undefined ? {} : { groups: groupNames(table, config.group) };
   const data = trainingData(table, plan.features, { keys, y, weight, ...groups });
   const spec: ChampionSpec = {
@@ -63,7 +66,7 @@ export async function trainTable(
     nFolds: config.folds,
   };
 
-  const splits = splitsFor(config, table, spec, keys, y, groups.groups);
+  const splits = splitsFor(config, origin.path, table, spec, keys, y, groups.groups);
   const assessments: Assessment[] = [];
   const tuned: ChampionSpec[] = [];
   for (const { split, title, note } of splits) {
@@ -129,6 +132,7 @@ function tableOutputs(model: ChampionModel): OutputColumn[] {
 
 function splitsFor(
   config: TableConfig,
+  where: string,
   table: Table,
   spec: ChampionSpec,
   keys: readonly string[],
@@ -143,7 +147,7 @@ function splitsFor(
   };
   if (config.time === undefined) return [random];
   const forward = {
-    split: timeHoldOut(Table.numbers(table, config.time), config.holdOut),
+    split: timeHoldOut(readTimes(table, config.time, where), config.holdOut),
     title: 'newest rows',
     note: `the newest rows by ${config.time}, judged by a model of all older ones`,
   };
