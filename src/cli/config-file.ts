@@ -38,7 +38,8 @@ export async function readConfig<Schema extends z.ZodObject>(
   if (value === undefined) {
     throw new ConfigError(`${where}${name} is not set; give it as --${name}, or in a file for --config`);
   }
-  const expected = schema.shape[name]?.meta()?.description ?? issue.message;
+  const setting = schema.shape[name] as z.ZodType | undefined;
+  const expected = setting?.meta()?.description ?? issue.message;
   throw new ConfigError(`${where}${name}=${JSON.stringify(value)}: ${expected}`);
 }
 

@@ -19,6 +19,8 @@ export function program(session: CliSession): Command {
   const root = new Command('kol')
     .description('train, evaluate and release the models of a KOL analytics platform')
     .version(toolkitVersion)
+    // Else the root would take `--version 2` of `kol promote` for its own.
+    .enablePositionalOptions()
     .addCommand(train)
     .addCommand(scoreCommand(session))
     .addCommand(evaluateCommand(session))

@@ -23,7 +23,7 @@ export function kol(
   args: readonly string[],
   { interruptAt, shell }: { readonly interruptAt?: string; readonly shell?: string } = {},
 ): Promise<Outcome> {
-  const { KOL_STORE: _, KOL_LAKEHOUSE: __, KOL_DEBUG: ___, ...env } = process.env;
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('KOL_')));
   const command = [process.execPath, main, ...args];
   const [file, rest] =
     shell === undefined

@@ -11,8 +11,9 @@ const train = ['train', 'trust', '--lakehouse', 'lake', '--folds', '2'];
 
 beforeAll(async () => {
   // Few columns make few features, and a training of some seconds.
-  const chosen = `SELECT 'k' || file_row_number AS kol_id, followers_count, following_count, post_count, favorites_count, account_age_days, label
-    FROM read_parquet('${accounts}', file_row_number = true) WHERE file_row_number % 60 = 0`;
+  const chosen = `SELECT 'k' || file_row_number AS kol_id, followers_count, following_count, post_count, favorites_count, verified, default_profile,
+    default_profile_image, geo_enabled, account_age_days, label
+    FROM read_parquet('${accounts}', file_row_number = true) WHERE file_row_number % 100 = 0`;
   await sql(`COPY (${chosen}) TO '${join(folder, 'accounts.csv')}'`);
   await sql(`COPY (${chosen}) TO '${join(folder, 'accounts.parquet')}' (FORMAT parquet)`);
   const imported = await kol(folder, [
