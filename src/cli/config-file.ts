@@ -7,16 +7,18 @@ import { ConfigError } from '../core/errors.js';
 /**
  * The configuration that file and options make together; options win.
  * @param path YAML or JSON file, or undefined for none
+ * @param defaults what holds where neither says anything, beyond the schema's own defaults
  * @throws {ConfigError} naming the key that is unknown (with the nearest known one) or out of its range
  */
 export async function readConfig<Schema extends z.ZodObject>(
   schema: Schema,
   path: string | undefined,
   options: Readonly<Record<string, unknown>>,
+  defaults: Readonly<Record<string, unknown>> = {},
 ): Promise<z.infer<Schema>> {
   const fromFile = path === undefined ? {} : await readYaml(path);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const result = schema.safeParse({ ...fromFile, ...given });
+  const result = schema.safeParse({ ...defaults, ...fromFile, ...given });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const where = path === undefined ? '' : `${path}: `;
@@ -28,7 +30,17 @@ export async function readConfig<Schema extends z.ZodObject>(
       `${where}unknown key ${key}; did you mean ${nearest}? Known keys are ${known.join(', ')}`,
     );
   }
-  throw new ConfigError(`${where}${issue.path.join('.') || 'configuration'}: ${issue.message}`);
+  const name = issue.path.join('.') || 'configuration';
+  const value = issue.path.reduce<unknown>(
+    (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
+    { ...fromFile, ...given },
+  );
+  if (value === undefined) {
+    throw new ConfigError(`${where}${name} is not set; give it as --${name}, or in a file for --config`);
+  }
+  const setting = schema.shape[name] as z.ZodType | undefined;
+  const expected = setting?.meta()?.description ?? issue.message;
+  throw new ConfigError(`${where}${name}=${JSON.stringify(value)}: ${expected}`);
 }
 
 async function readYaml(path: string): Promise<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { ConfigError, DataError } from '../core/errors.js';
 import { sha256 } from '../core/record.js';
 import type { ModelRegistry } from '../registry/model-registry.js';
@@ -31,7 +31,11 @@ export async function openModel(uri: string, models: ModelRegistry): Promise<Mod
     const onnx = await sibling('model.onnx');
     return { onnx, card: readCard(onnx, uri), sibling };
   }
-  const path = uri.endsWith('.onnx') ? uri : join(uri, 'model.onnx');
+  const isFolder = await stat(uri).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
+  const path = isFolder ? join(uri, 'model.onnx') : uri;
   const onnx = await readFile(path).catch((cause: unknown) => {
     throw new ConfigError(
       `--model ${uri}: there is no file ${path}; name a model.onnx or models:/name@champion`,

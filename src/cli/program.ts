@@ -19,6 +19,8 @@ export function program(session: CliSession): Command {
   const root = new Command('kol')
     .description('train, evaluate and release the models of a KOL analytics platform')
     .version(toolkitVersion)
+    // Else the root would take `--version 2` of `kol promote` for its own.
+    .enablePositionalOptions()
     .addCommand(train)
     .addCommand(scoreCommand(session))
     .addCommand(evaluateCommand(session))
@@ -29,7 +31,15 @@ export function program(session: CliSession): Command {
     .addCommand(importCommand(session))
     .addHelpText(
       'after',
-      '\nExit codes: 0 done, 1 failed inside, 2 wrong usage, 3 bad data, 4 the gate said no, 5 service unreachable, 130 interrupted.\nEnvironment: KOL_LAKEHOUSE, KOL_STORE (runs and models, default ./.kol), KOL_DEBUG=1 for stack traces.',
+      `
+Exit codes: 0 done, 1 failed inside, 2 wrong usage, 3 bad data, 4 the gate
+said no, 5 service unreachable, 130 interrupted.
+Environment: KOL_LAKEHOUSE (default ./lakehouse), KOL_STORE (runs and models,
+default ./.kol), KOL_DEBUG=1 for stack traces.
+
+Begin with:
+  kol train trust
+  kol train table --help`,
     );
   return withUsageErrors(root);
 }

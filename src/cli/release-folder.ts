@@ -1,12 +1,34 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { writeFileAtomically } from '../registry/atomic-file.js';
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { ConfigError } from '../core/errors.js';
+import { makeFolder, writeFileAtomically } from '../registry/atomic-file.js';
 import type { Release } from '../release/build-release.js';
 
 /** Writes every file of a release into `folder`; model.json comes last, so that it never names what is not there. */
 export async function writeRelease(folder: string, release: Release): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const { 'model.json': card, ...files } = release.files;
   for (const [name, content] of Object.entries(files)) await writeFileAtomically(join(folder, name), content);
   await writeFileAtomically(join(folder, 'model.json'), card);
+}
+
+/**
+ * Finds out before a long training whether its release can be written; makes nothing.
+ * @throws {ConfigError} when `folder` is a file, or neither it nor the folder it would be made in is writable
+ */
+export async function checkReleaseFolder(folder: string): Promise<void> {
+  let nearest = resolve(folder);
+  for (;;) {
+    const status = await stat(nearest).catch(() => undefined);
+    if (status?.isDirectory()) break;
+    if (status !== undefined)
+      throw new ConfigError(`--out ${folder}: ${nearest} is a file, expected a folder; name another`);
+    nearest = dirname(nearest);
+  }
+  await access(nearest, constants.W_OK).catch((cause: unknown) => {
+    throw new ConfigError(`--out ${folder}: no permission to write in ${nearest}; name another folder`, {
+      cause,
+    });
+  });
 }

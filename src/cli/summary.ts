@@ -17,8 +17,12 @@ export function textTable(rows: readonly (readonly string[])[]): string {
 
 /** A figure with its interval. */
 export function figure({ value, lower, upper }: { value: number; lower: number; upper: number }): string {
-  const digits = Math.abs(value) >= 100 ? 1 : 4;
-  return `${value.toFixed(digits)} [${lower.toFixed(digits)}, ${upper.toFixed(digits)}]`;
+  const largest = Math.max(Math.abs(value), Math.abs(lower), Math.abs(upper));
+  const show = (x: number): string => {
+    if (largest >= 1e7 || (largest > 0 && largest < 0.001)) return x.toExponential(2);
+    return x.toFixed(largest >= 1_000 ? 0 : largest >= 100 ? 1 : 4);
+  };
+  return `${show(value)} [${show(lower)}, ${show(upper)}]`;
 }
 
 /** The metrics of one or more judgements side by side. */
@@ -41,20 +45,25 @@ export function metricsTable(
 /** What each judgement stands for. */
 export function notes(assessments: readonly Assessment[]): string {
   return assessments
-    .map(({ title, note, nTrain, rows }) => `  ${title}: ${rows.length} rows, trained on ${nTrain}: ${note}`)
+    .map(({ title, note, nTrain, rows }) =>
+      wrap(`${title}: ${rows.length} rows, judged by a model of ${nTrain} others: ${note}`),
+    )
     .join('\n');
 }
 
-/** Challenger against champion, metric by metric. */
-export function comparisonTable(comparisons: readonly Comparison[]): string {
+/**
+ * One model against another, metric by metric.
+ * @param rival what the other one is called
+ */
+export function comparisonTable(comparisons: readonly Comparison[], rival = 'champion'): string {
   return textTable([
-    ['', 'this model', 'champion', 'difference', 'verdict'],
+    ['', 'this model', rival, 'difference', 'verdict'],
     ...comparisons.map((row) => [
       `  ${row.label}`,
       row.a.toFixed(4),
       row.b.toFixed(4),
       figure({ value: row.difference, lower: row.lower, upper: row.upper }),
-      row.verdict,
+      row.verdict === 'inconclusive' ? 'undecided' : row.verdict,
     ]),
   ]);
 }

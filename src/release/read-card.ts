@@ -8,6 +8,7 @@ import type { ServingCard } from './card.js';
  * @throws {DataError} when the bytes are no such graph
  */
 export function readCard(onnx: Uint8Array, path: string): ServingCard {
+  if (onnx.length === 0) throw new DataError(`${path} is empty (0 bytes), expected a model; copy it again`);
   let text: string | undefined;
   try {
     text = readModelInfo(onnx).metadata.kol;

@@ -91,7 +91,12 @@ export function cannotWrite(path: string, error: unknown): ConfigError {
   const text = error instanceof Error ? error.message : String(error);
   const code = isErrnoException(error) ? error.code : undefined;
   const options = { cause: error };
-  if (code === 'ENOSPC' || code === 'EDQUOT' || /no space left on device|disk quota/i.test(text)) {
+  if (
+    code === 'ENOSPC' ||
+    code === 'EDQUOT' ||
+    code === 'EFBIG' ||
+    /no space left on device|disk quota|file too large/i.test(text)
+  ) {
     return new ConfigError(`${path}: the disk is full; free some space or name another place`, options);
   }
   if (

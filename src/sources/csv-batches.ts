@@ -53,7 +53,7 @@ export async function* readBatches(
       }
       const bad = readRow(record, kept, schema, columns, nRows);
       if (bad !== undefined) {
-        if (rejects === undefined) throw cellError(source.path, bad);
+        if (rejects === undefined) throw cellError(source.path, bad, '', true);
         rejects.addCell(record, bad);
         return;
       }

@@ -23,12 +23,15 @@ export function expectation({ expected }: BadCell): string {
   return expectations[expected];
 }
 
-/** The error for a value that does not fit, with the ways to mend it. */
-export function cellError(path: string, cell: BadCell, detail = ''): DataError {
+/**
+ * The error for a value that does not fit, with the ways to mend it.
+ * @param fixed whether the type of the column was given, so that it cannot be declared as text instead
+ */
+export function cellError(path: string, cell: BadCell, detail = '', fixed = false): DataError {
+  const asText = `, or declare the column as text with --text ${cell.column} or --categorical ${cell.column}`;
   return new DataError(
     `${path}: line ${cell.line}: column ${cell.column} holds ${shown(cell.value)}, expected ${expectation(cell)}${detail}; ` +
-      'correct the value, leave such rows out with --skip-bad-rows FILE, ' +
-      `or declare the column as text with --text ${cell.column} or --categorical ${cell.column}`,
+      `correct the value, ${fixed ? 'or ' : ''}leave such rows out with --skip-bad-rows FILE${fixed ? '' : asText}`,
   );
 }
 

@@ -23,6 +23,6 @@ export const tableConfig = z.strictObject({
   /** The model's name in its card. */
   name: z.string().min(1).default('table'),
   /** Folder the release is written to; named in the card's usage line. */
-  out: z.string().min(1),
+  out: z.string().min(1).default('release'),
 });
 export type TableConfig = z.infer<typeof tableConfig>;

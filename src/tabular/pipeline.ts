@@ -18,6 +18,7 @@ import type { OutputColumn } from '../release/card.js';
 import { tableBases } from './bases.js';
 import { planColumns, type ColumnPlan } from './columns.js';
 import type { TableConfig } from './config.js';
+import { readTimes, readWeights } from './roles.js';
 import { readTarget } from './target.js';
 
 /** What a training on any table did. */
@@ -60,7 +61,10 @@ export async function trainTable(
   for (const { name, reason } of plan.leftOut) context.progress.note(`column ${name} is left out: ${reason}`);
 
   const keys = Array.from({ length: table.nRows }, (_, i) => `row-${i + 1}`);
-  const weight = weightsOf(table, config.weight, origin.path);
+  const weight =
+    config.weight === undefined
+      ? new Float64Array(table.nRows).fill(1)
+      : readWeights(table, config.weight, origin.path);
   const groups = config.group === undefined ? {} : { groups: groupNames(table, config.group) };
   const data = trainingData(table, plan.features, { keys, y, weight, ...groups });
   const spec: ChampionSpec = {
@@ -79,7 +83,7 @@ export async function trainTable(
     nFolds: config.folds,
   };
 
-  const splits = splitsFor(config, table, spec, keys, y, groups.groups);
+  const splits = splitsFor(config, origin.path, table, spec, keys, y, groups.groups);
   const assessments: Assessment[] = [];
   const tuned: ChampionSpec[] = [];
   for (const { split, title, note } of splits) {
@@ -145,6 +149,7 @@ function tableOutputs(model: ChampionModel): OutputColumn[] {
 
 function splitsFor(
   config: TableConfig,
+  where: string,
   table: Table,
   spec: ChampionSpec,
   keys: readonly string[],
@@ -160,7 +165,7 @@ function splitsFor(
     note: `${groups ? `whole groups of ${config.group}` : 'rows'} drawn at random and never seen in training`,
   };
   if (config.time === undefined) return [random];
-  const newest = timeHoldOut(Table.numbers(table, config.time), config.holdOut);
+  const newest = timeHoldOut(readTimes(table, config.time, where), config.holdOut);
   const apart = groups ? keepGroupsApart(newest, groups) : newest;
   if (apart.train.length < leastRows) {
     throw new DataError(
@@ -186,20 +191,6 @@ function checkClasses(config: TableConfig, classes: readonly string[], y: Float6
       );
     }
   });
-}
-
-/** @throws {DataError} naming the row whose weight is negative or missing */
-function weightsOf(table: Table, column: string | undefined, where: string): Float64Array {
-  if (column === undefined) return new Float64Array(table.nRows).fill(1);
-  const weights = Table.numbers(table, column);
-  weights.forEach((weight, i) => {
-    if (!(Number.isFinite(weight) && weight >= 0)) {
-      throw new DataError(
-        `${where}: row ${i + 1} has weight ${weight} in column ${column}, expected a number of at least 0`,
-      );
-    }
-  });
-  return weights;
 }
 
 function groupNames(table: Table, name: string): string[] {

@@ -9,7 +9,11 @@ export const trustConfig = z.strictObject({
   /** Share of the rows held out at random, and of the newest rows held out by time. */
   holdOut: z.number().min(0.05).max(0.5).default(0.2),
   /** Only rows observed up to this moment (ISO 8601) are used. */
-  asOf: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
+  asOf: z.iso
+    .datetime({ offset: true })
+    .or(z.iso.date())
+    .optional()
+    .meta({ description: 'expected a date or time such as 2026-11-23 or 2026-11-23T06:00:00Z' }),
   /** The registered model's name. */
   model: z
     .string()

@@ -237,7 +237,7 @@ describe('trainTable', () => {
           { ...columns, w: { type: 'number', values: z.map((_, i) => (i === 6 ? -1 : 1)) } },
         ),
       DataError,
-      'rows.csv: row 7 has weight -1 in column w',
+      'rows.csv: row 7: weight w holds -1',
     ],
     [
       'one group',
@@ -249,7 +249,7 @@ describe('trainTable', () => {
       'one time',
       () => train(plain, { time: 't' }, { ...columns, t: { type: 'number', values: new Float64Array(n) } }),
       DataError,
-      'the newest rows cannot be held out',
+      'time t is the same in every row',
     ],
     [
       'groups that span all times',

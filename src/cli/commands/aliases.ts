@@ -46,6 +46,8 @@ export function rollbackCommand(session: CliSession): Command {
     .option('--why <text>', 'reason for the audit trail', 'rolled back by hand')
     .addOption(common.json())
     .action(async ({ model, why, json }: { model: string; why: string; json?: boolean }) => {
+      if ((await session.models.versions(model)).length === 0)
+        throw new ConfigError(`--model ${model} has no versions; train it first`);
       const aliases = await session.models.rollback({ name: model, why });
       session.print(json ? JSON.stringify(aliases) : sentence(model, aliases));
     });

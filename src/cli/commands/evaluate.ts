@@ -1,7 +1,6 @@
 import { Command } from 'commander';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, GateError } from '../../core/errors.js';
+import { ConfigError, DataError, GateError } from '../../core/errors.js';
 import { createRng } from '../../core/rng.js';
 import { Table } from '../../core/table.js';
 import { compareBinary, type Comparison } from '../../evaluation/compare.js';
@@ -13,11 +12,12 @@ import {
 } from '../../evaluation/evaluate.js';
 import { renderReport } from '../../evaluation/report-html.js';
 import { openSession } from '../../onnx/session.js';
-import { writeFileAtomically } from '../../registry/atomic-file.js';
+import { makeFolder, writeFileAtomically } from '../../registry/atomic-file.js';
 import type { ServingCard } from '../../release/card.js';
 import { runBatches } from '../../release/run-batches.js';
 import { openModel } from '../model-file.js';
-import { common } from '../option-types.js';
+import { common, wholeNumber } from '../option-types.js';
+import { checkReleaseFolder } from '../release-folder.js';
 import type { CliSession } from '../session.js';
 import { comparisonTable, metricsTable } from '../summary.js';
 import { openModelInput } from './score.js';
@@ -51,11 +51,13 @@ export function evaluateCommand(session: CliSession): Command {
     .requiredOption('--target <column>', 'the column that holds the truth')
     .option('--against <model>', 'another model, on the same rows; exit code 4 where --model is worse')
     .option('--out <folder>', 'write report.html and report.json here')
-    .addOption(common.seed())
+    .option('--seed <n>', 'seed of the intervals', wholeNumber(0, 4_294_967_295))
     .addOption(common.threads())
     .addOption(common.json())
     .action(async (options: Options) => {
+      if (options.out !== undefined) await checkReleaseFolder(options.out);
       const judged = await judge(options.model, options, session);
+      checkClasses(judged, options);
       const rng = createRng(options.seed ?? 7);
       const evaluation = evaluationOf(judged, rng.split('evaluate'));
       const rival =
@@ -67,10 +69,12 @@ export function evaluateCommand(session: CliSession): Command {
         options.json
           ? JSON.stringify({ model: options.model, rows: judged.y.length, evaluation, comparisons }, null, 2)
           : [
-              `${judged.card.name} on ${judged.y.length} rows of ${options.input}`,
-              metricsTable([{ title: options.model, evaluation }]),
+              `${judged.card.name} (${options.model})`,
+              `on ${judged.y.length} rows of ${options.input}`,
+              '',
+              metricsTable([{ title: 'all rows', evaluation }]),
               ...(comparisons.length > 0
-                ? [`against ${options.against}:`, comparisonTable(comparisons)]
+                ? ['', `Against ${options.against}:`, comparisonTable(comparisons, 'against')]
                 : []),
             ].join('\n'),
       );
@@ -82,21 +86,23 @@ export function evaluateCommand(session: CliSession): Command {
 
 async function judge(uri: string, options: Options, session: CliSession): Promise<Judged> {
   const { onnx, card } = await openModel(uri, session.models);
-  const type = card.task === 'regression' ? {} : { also: { [options.target]: 'string' as const } };
+  const type = card.task === 'regression' ? 'number' : 'string';
   const file = await openModelInput(
     options.input,
     card,
-    card.task === 'regression' ? { id: [options.target] } : type,
+    { also: { [options.target]: type } },
     session.signal,
   );
   const graph = await openSession(onnx, { threads: options.threads ?? session.environment.threads });
   const targets: Float64Array[] = [];
   const outputs: Float64Array[][] = [];
+  let before = 0;
   try {
     for await (const batch of file.batches({ signal: session.signal })) {
       const scored = await runBatches(graph, card.inputs, batch);
       outputs.push(card.primaryOutputs.map((name) => Float64Array.from(scored[name])));
-      targets.push(targetsOf(batch, card, options));
+      targets.push(targetsOf(batch, card, options, before));
+      before += batch.nRows;
     }
   } finally {
     await graph.close();
@@ -106,20 +112,34 @@ async function judge(uri: string, options: Options, session: CliSession): Promis
   return { card, y, scores: card.primaryOutputs.map((_, k) => concat(outputs.map((batch) => batch[k]))) };
 }
 
-function targetsOf(batch: Table, card: ServingCard, { input, target }: Options): Float64Array {
-  return Float64Array.from(Table.strings(batch, target), (text, i) => {
-    if (text === null || text === '')
-      throw new DataError(`${input}: row ${i + 1} has no value in target ${target}`);
-    if (card.task === 'regression') {
-      const value = Number(text);
-      if (!Number.isFinite(value))
-        throw new DataError(`${input}: ${target} is ${text} in row ${i + 1}, expected a number`);
+/** @param before rows of the file that earlier batches held */
+function targetsOf(
+  batch: Table,
+  card: ServingCard,
+  { input, target }: Options,
+  before: number,
+): Float64Array {
+  const missing = (i: number): DataError =>
+    new DataError(
+      `${input}: row ${before + i + 1} has no value in target ${target}; fill it in or leave the row out`,
+    );
+  if (card.task === 'regression') {
+    return Table.numbers(batch, target).map((value, i) => {
+      if (Number.isNaN(value)) throw missing(i);
+      if (!Number.isFinite(value)) {
+        throw new DataError(
+          `${input}: row ${before + i + 1}: target ${target} is ${value}, expected a finite number; correct the value`,
+        );
+      }
       return value;
-    }
+    });
+  }
+  return Float64Array.from(Table.strings(batch, target), (text, i) => {
+    if (text === null || text === '') throw missing(i);
     const index = classIndex(card, text);
     if (index < 0) {
       throw new DataError(
-        `${input}: ${target} is ${text} in row ${i + 1}; the model knows ${card.classes.join(', ')}`,
+        `${input}: row ${before + i + 1}: target ${target} holds ${JSON.stringify(text)}, expected ${card.classes.join(' or ')}; correct the value or leave the row out`,
       );
     }
     return index;
@@ -148,9 +168,17 @@ function evaluationOf({ card, y, scores }: Judged, rng: ReturnType<typeof create
   }
 }
 
+/** Metrics that rank or separate need two sides. */
+function checkClasses({ card, y }: Judged, { input, target }: Options): void {
+  if (card.task === 'regression' || y.some((label) => label !== y[0])) return;
+  throw new DataError(
+    `${input}: target ${target} is ${card.classes[y[0]]} in every row, expected at least two of ${card.classes.join(', ')}; judge on rows of both kinds`,
+  );
+}
+
 function compare(model: Judged, rival: Judged, rng: ReturnType<typeof createRng>): readonly Comparison[] {
   if (model.card.task !== 'binary' || rival.card.task !== 'binary') {
-    throw new DataError(
+    throw new ConfigError(
       `--against compares two binary models, not ${model.card.task} with ${rival.card.task}`,
     );
   }
@@ -175,7 +203,7 @@ async function writeReport(
     lineage: [['model', options.model] as const, ['toolkit', card.toolkitVersion] as const],
     howToUse: [],
   };
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await writeFileAtomically(join(folder, 'report.html'), renderReport(report));
   await writeFileAtomically(join(folder, 'report.json'), `${JSON.stringify(report)}\n`);
 }

@@ -9,6 +9,7 @@ interface Options {
   seed?: number;
   kols?: number;
   overwrite?: boolean;
+  json?: boolean;
 }
 
 /** `kol sample` */
@@ -16,10 +17,11 @@ export function sampleCommand(session: CliSession): Command {
   return new Command('sample')
     .description('write the sample lakehouse: real labelled accounts, and a simulated platform around them')
     .addOption(common.lakehouse())
-    .addOption(common.seed())
-    .option('--kols <n>', 'simulated KOLs', wholeNumber(1, 1_000_000))
+    .option('--seed <n>', 'seed of the simulation', wholeNumber(0, 4_294_967_295))
+    .option('--kols <n>', 'simulated KOLs (default: 2000)', wholeNumber(1, 999_999))
     .option('--overwrite', 'replace a lakehouse that is there')
-    .action(async ({ lakehouse, seed, kols, overwrite }: Options) => {
+    .addOption(common.json())
+    .action(async ({ lakehouse, seed, kols, overwrite, json }: Options) => {
       const folder = lakehouse ?? session.environment.lakehouse;
       await writeSampleLakehouse(folder, {
         seed: seed ?? 7,
@@ -29,6 +31,10 @@ export function sampleCommand(session: CliSession): Command {
         progress: session.progress,
         signal: session.signal,
       });
-      session.print(`sample lakehouse written to ${folder}; its README.md tells what is true in it`);
+      session.print(
+        json
+          ? JSON.stringify({ lakehouse: folder })
+          : `sample lakehouse written to ${folder}; its README.md tells what is true in it`,
+      );
     });
 }

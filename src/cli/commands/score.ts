@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { ColumnType } from '../../core/table.js';
 import { openSession } from '../../onnx/session.js';
 import type { ServingCard } from '../../release/card.js';
 import { scoredColumns, scoreTable } from '../../release/score-table.js';
@@ -36,7 +37,7 @@ export function scoreCommand(session: CliSession): Command {
     .addOption(common.json())
     .addHelpText(
       'after',
-      '\nExample:\n  kol score --model models:/kol-trust@champion --input accounts.csv --output scores.csv',
+      '\nExample:\n  kol score --model models:/kol-trust@champion \\\n    --input accounts.csv --output scores.csv',
     )
     .action(async (options: Options) => {
       const model = await openModel(options.model, session.models);
@@ -81,7 +82,8 @@ export async function openModelInput(
   options: {
     readonly id?: readonly string[];
     readonly skipBadRows?: string;
-    readonly also?: Readonly<Record<string, 'string'>>;
+    /** Columns to read besides, with their types. */
+    readonly also?: Readonly<Record<string, ColumnType>>;
   },
   signal: AbortSignal,
 ): Promise<DataFile> {

@@ -10,7 +10,7 @@ import { tableConfig } from '../../tabular/config.js';
 import { trainTable, type TableTraining } from '../../tabular/pipeline.js';
 import { readConfig } from '../config-file.js';
 import { common, list, wholeNumber } from '../option-types.js';
-import { writeRelease } from '../release-folder.js';
+import { checkReleaseFolder, writeRelease } from '../release-folder.js';
 import type { CliSession } from '../session.js';
 import { metricsTable, notes, wrap } from '../summary.js';
 
@@ -25,7 +25,7 @@ interface Options {
   text?: string[];
   categorical?: string[];
   drop?: string[];
-  out: string;
+  out?: string;
   seed?: number;
   threads?: number;
   folds?: number;
@@ -51,7 +51,7 @@ export function trainTableCommand(session: CliSession): Command {
     .option('--text <columns>', 'text columns to read word by word', list)
     .option('--categorical <columns>', 'columns to read as categories whatever they hold', list)
     .option('--drop <columns>', 'columns to leave out, ids for example', list)
-    .option('--out <folder>', 'where model.onnx, model.json and report.html go', 'release')
+    .option('--out <folder>', 'where model.onnx, model.json and report.html go (default: release)')
     .addOption(common.seed())
     .addOption(common.threads())
     .option('--folds <n>', 'folds of stack and calibrator', wholeNumber(2, 20))
@@ -75,9 +75,11 @@ export function trainTableCommand(session: CliSession): Command {
         seed,
         folds,
         out,
-        name: basename(input).replace(/\.\w+$/, ''),
       };
-      const config = await readConfig(tableConfig, options.config, named);
+      const config = await readConfig(tableConfig, options.config, named, {
+        name: basename(input).replace(/\.\w+$/, ''),
+      });
+      await checkReleaseFolder(config.out);
       const table = await readTable(session, options, config);
       const origin = { path: basename(input), sha256: await hashOf(input) };
       const training = await session.withPool(options.threads ?? session.environment.threads, (pool) =>
@@ -88,8 +90,10 @@ export function trainTableCommand(session: CliSession): Command {
           signal: session.signal,
         }),
       );
-      await writeRelease(out, training.release);
-      session.print(options.json ? JSON.stringify(training.release.card, null, 2) : summary(training, out));
+      await writeRelease(config.out, training.release);
+      session.print(
+        options.json ? JSON.stringify(training.release.card, null, 2) : summary(training, config.out),
+      );
     });
 }
 
@@ -135,10 +139,13 @@ function summary({ release, assessments, plan }: TableTraining, out: string): st
     '',
     metricsTable(assessments),
     notes(assessments),
+    '',
     wrap('Intervals are 95 %, over rows. The released model was then fitted on all rows.'),
     '',
     `The ONNX graph agrees with the model on ${parity.nRows} rows within ${parity.maxAbsDifference.toExponential(1)}.`,
     `Files:  ${out}/model.onnx, model.json, report.html`,
-    `Score:  npx kol score --model ${out}/model.onnx --input rows.csv --output scores.csv`,
+    'Score:',
+    `  npx kol score --model ${out}/model.onnx \\`,
+    '    --input rows.csv --output scores.csv',
   ].join('\n');
 }

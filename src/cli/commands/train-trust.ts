@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { access } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRng } from '../../core/rng.js';
 import { GateError } from '../../core/errors.js';
@@ -11,7 +11,7 @@ import { trustConfig } from '../../trust/config.js';
 import { trainTrust, type TrustTraining } from '../../trust/pipeline.js';
 import { readConfig } from '../config-file.js';
 import { common, wholeNumber } from '../option-types.js';
-import { writeRelease } from '../release-folder.js';
+import { checkReleaseFolder, writeRelease } from '../release-folder.js';
 import type { CliSession } from '../session.js';
 import { comparisonTable, metricsTable, notes, wrap } from '../summary.js';
 
@@ -47,6 +47,7 @@ export function trainTrustCommand(session: CliSession): Command {
     .action(async (options: Options) => {
       const { seed, folds, asOf } = options;
       const config = await readConfig(trustConfig, options.config, { seed, folds, asOf });
+      if (options.out !== undefined) await checkReleaseFolder(options.out);
       const lakehouse = await lakehouseOrSample(session, options.lakehouse);
       const source = await duckdbLakehouse(lakehouse);
       try {
@@ -59,7 +60,8 @@ export function trainTrustCommand(session: CliSession): Command {
           }),
         );
         if (options.out !== undefined) await writeRelease(options.out, training.release);
-        const folder = options.out ?? dirname(session.runs.artifactPath(training.runId, 'model.onnx'));
+        const kept = dirname(session.runs.artifactPath(training.runId, 'model.onnx'));
+        const folder = options.out ?? shorter(relative('', kept), kept);
         session.print(options.json ? json(training, folder) : summary(config.model, training, folder));
         if (options.requirePromotion && training.challenge.decision !== 'promote') {
           throw new GateError(
@@ -92,6 +94,10 @@ async function lakehouseOrSample(session: CliSession, named: string | undefined)
   return folder;
 }
 
+function shorter(a: string, b: string): string {
+  return a.length < b.length ? a : b;
+}
+
 function json({ release, challenge, version, runId }: TrustTraining, folder: string): string {
   const { card, parity } = release;
   return JSON.stringify(
@@ -106,16 +112,23 @@ function summary(name: string, training: TrustTraining, folder: string): string 
   const { card, parity } = release;
   const promoted = challenge.decision === 'promote';
   return [
-    `${name} version ${version}: ${promoted ? 'promoted to champion' : 'kept, the champion stays'}: ${challenge.reason}`,
+    wrap(
+      `${name} version ${version}: ${promoted ? 'promoted to champion' : 'kept, the champion stays'}: ${challenge.reason}`,
+      78,
+      '',
+    ),
     '',
-    `Trained on ${card.lineage.rows} accounts with ${card.features.length} features.`,
+    `The champion is fitted on all ${card.lineage.rows} accounts, ${card.features.length} features.`,
+    'What it is worth was measured before, on accounts held out:',
+    '',
     metricsTable(assessments),
+    '',
     notes(assessments),
     wrap('Intervals are 95 %, over accounts; they know nothing of changes to come.'),
     ...(challenge.comparisons.length > 0
       ? [
           '',
-          `Against the champion, on ${challenge.nRows} accounts that neither was trained on:`,
+          `Against the former champion, on ${challenge.nRows} accounts held out from both:`,
           comparisonTable(challenge.comparisons),
         ]
       : []),
@@ -125,6 +138,8 @@ function summary(name: string, training: TrustTraining, folder: string): string 
     `The ONNX graph agrees with the model on ${parity.nRows} rows within ${parity.maxAbsDifference.toExponential(1)}.`,
     `Files:  ${folder}`,
     `Report: ${folder}/report.html`,
-    `Score:  npx kol score --model models:/${name}@champion --input accounts.csv --output scores.csv`,
+    'Score:',
+    `  npx kol score --model models:/${name}${promoted ? '@champion' : `/${version}`} \\`,
+    '    --input accounts.csv --output scores.csv',
   ].join('\n');
 }
