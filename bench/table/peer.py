@@ -31,9 +31,9 @@ for name in X.select_dtypes(exclude="number"):
 def fit(parameters, rows, watch=None):
     model = lightgbm.LGBMClassifier(n_jobs=2, verbose=-1, random_state=0, **parameters)
     if watch is None:
-        return model.fit(X[rows], y[rows])
+        return model.fit(X.iloc[rows], y[rows])
     stop = lightgbm.early_stopping(50, verbose=False)
-    return model.fit(X[rows], y[rows], eval_set=[(X[watch], y[watch])], callbacks=[stop])
+    return model.fit(X.iloc[rows], y[rows], eval_set=[(X.iloc[watch], y[watch])], callbacks=[stop])
 
 
 # The same courtesy that ours takes: rounds by early stopping on a fifth of the training rows, then all of them.
