@@ -38,8 +38,14 @@ export interface Design {
 }
 
 /**
- * Fits the encoders on `trainRows` and lays out both sets of rows. Training rows get encodings that their own
- * target did not touch (cross-fitting), as rows to come will.
+ * Rows a category must have on average for its mean to be known well without them: one target among so many moves
+ * it by less than the jitter that cross-fitting would add, which costs splits their sharpness.
+ */
+const crowdedCategory = 200;
+
+/**
+ * Fits the encoders on `trainRows` and lays out both sets of rows. Where categories are rare, training rows get
+ * encodings that their own target did not touch (cross-fitting), as rows to come will.
  */
 export function fitDesign(
   data: TrainingData,
@@ -56,10 +62,13 @@ export function fitDesign(
     let prefix = `target_${column}`;
     while (data.X.names.some((name) => name.startsWith(prefix))) prefix = `_${prefix}`;
     const encoder = targetEncoder({ column, prefix, nOutputs: spec.encoderOutputs });
-    return {
-      model: encoder.fit(values, y, { sampleWeight }),
-      trained: crossFitEncode(encoder, values, y, { sampleWeight, rng: createRng(seed).split(column) }),
-    };
+    const model = encoder.fit(values, y, { sampleWeight });
+    const isCrowded = model.categories.length * crowdedCategory <= trainRows.length;
+    const rng = createRng(seed).split(column);
+    const trained = isCrowded
+      ? encodeColumn(model, values)
+      : crossFitEncode(encoder, values, y, { sampleWeight, rng });
+    return { model, trained };
   });
   const encoders = fitted.map(({ model }) => model);
   const encoded = fitted.flatMap(({ trained }) => trained);
