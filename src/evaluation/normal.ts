@@ -3,6 +3,8 @@
  * (through erfc by Cody 1969, "Rational Chebyshev approximations for the error function").
  */
 export function normalCdf(x: number): number {
+  // The fraction in erfc has no limit at infinity: inf / inf.
+  if (x === Infinity || x === -Infinity) return x > 0 ? 1 : 0;
   return erfc(-x * Math.SQRT1_2) / 2;
 }
 

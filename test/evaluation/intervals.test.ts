@@ -59,6 +59,8 @@ describe('delong', () => {
         const swapped = delongPaired(y, b, a);
         expect(swapped.difference).toBe(-paired.difference + 0);
         expect(swapped.pValue).toBeCloseTo(paired.pValue, 12);
+        expect(paired.pValue).toBeGreaterThanOrEqual(0);
+        expect(paired.pValue).toBeLessThanOrEqual(1);
       }),
     );
   });
