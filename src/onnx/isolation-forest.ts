@@ -1,4 +1,5 @@
 import type { IsolationForestModel } from '../learners/isolation-forest/model.js';
+import { averagePathLength } from '../learners/tree/average-path-length.js';
 import type { GraphBuilder, ValueName } from './graph.js';
 import { scalar, toDouble } from './layout.js';
 import { treeEnsemble } from './tree-ensemble.js';
@@ -23,12 +24,4 @@ export function isolationForest(
     return graph.node('Clip', [toDouble(graph, paths), scalar(graph, 0.5), scalar(graph, 0.5)]);
   const exponent = graph.node('Div', [toDouble(graph, paths), scalar(graph, -total)]);
   return graph.node('Pow', [scalar(graph, 2), exponent]);
-}
-
-/** c(n), Liu, Ting & Zhou 2008, eq. 1: the learner's own, which this room may not call; tests hold both equal. */
-function averagePathLength(n: number): number {
-  if (n <= 1) return 0;
-  if (n === 2) return 1;
-  const eulerGamma = 0.5772156649015329;
-  return 2 * (Math.log(n - 1) + eulerGamma) - (2 * (n - 1)) / n;
 }

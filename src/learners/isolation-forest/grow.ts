@@ -1,7 +1,7 @@
 import { floorToFloat32, previousFloat32 } from '../../core/float32.js';
 import type { Rng } from '../../core/rng.js';
 import type { TreeBuilder } from '../tree/trees.js';
-import { averagePathLength } from './average-path-length.js';
+import { averagePathLength } from '../tree/average-path-length.js';
 
 const largestFloat32 = 3.4028234663852886e38;
 

@@ -5,7 +5,7 @@ import type { Estimator, FitOptions } from '../estimator.js';
 import { checkInteger, checkWithin, aboveZero, mergeParams } from '../params.js';
 import { treeBuilder } from '../tree/trees.js';
 import { checkNotEmpty, checkWeights } from '../validate.js';
-import { averagePathLength } from './average-path-length.js';
+import { averagePathLength } from '../tree/average-path-length.js';
 import { growIsolationTree } from './grow.js';
 import type { IsolationForestModel } from './model.js';
 import { sumPathLengths } from './path-lengths.js';

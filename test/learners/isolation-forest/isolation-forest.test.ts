@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Matrix } from '../../../src/core/matrix.js';
 import { createRng } from '../../../src/core/rng.js';
-import { averagePathLength } from '../../../src/learners/isolation-forest/average-path-length.js';
+import { averagePathLength } from '../../../src/learners/tree/average-path-length.js';
 import { anomalyScores, isolationForest } from '../../../src/learners/isolation-forest/isolation-forest.js';
 import { sumPathLengths } from '../../../src/learners/isolation-forest/path-lengths.js';
 import { rowSampler } from '../../../src/learners/isolation-forest/row-sampler.js';
