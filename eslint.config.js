@@ -2,7 +2,17 @@ import jsdoc from 'eslint-plugin-jsdoc';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'node_modules', '.kol', 'lakehouse'] },
+  {
+    ignores: [
+      'dist',
+      'coverage',
+      'node_modules',
+      '.kol',
+      'lakehouse',
+      'src/learners/kernels/assembly',
+      'src/learners/kernels/bytes.ts',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -26,8 +26,9 @@ function everythingBelowTheDomains(): readonly string[] {
 
 /** Which sibling learners a learner may see. */
 const learnerSiblings: Readonly<Record<string, readonly string[]>> = {
-  gbm: ['tree'],
-  'isolation-forest': ['tree'],
+  tree: ['kernels'],
+  gbm: ['tree', 'kernels'],
+  'isolation-forest': ['tree', 'kernels'],
   text: ['linear'],
   encoding: ['linear'],
 };

@@ -24,11 +24,15 @@ export interface SourceModule {
 
 /** Reads every TypeScript file below `root`. */
 export function readModules(root: string): SourceModule[] {
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
-    .map((file) => parseModule(relative(root, file).split(sep).join('/'), readFileSync(file, 'utf8')));
+  return (
+    readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      // AssemblyScript is another language under the same ending.
+      .filter((entry) => !entry.parentPath.split(sep).includes('assembly'))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((file) => parseModule(relative(root, file).split(sep).join('/'), readFileSync(file, 'utf8')))
+  );
 }
 
 /** Reads one file, given as text. */

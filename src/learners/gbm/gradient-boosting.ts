@@ -3,7 +3,7 @@ import { Matrix } from '../../core/matrix.js';
 import { sampleIndices, type Rng } from '../../core/rng.js';
 import type { Estimator, FitOptions } from '../estimator.js';
 import { sumLeaves } from '../tree/sum-leaves.js';
-import { treeBuilder, type Trees } from '../tree/trees.js';
+import { joinTrees, treeBuilder, type Trees } from '../tree/trees.js';
 import { checkTargets, checkWeights } from '../validate.js';
 import { fitBins, mapToBins } from './binning.js';
 import { growTree, type GrowerContext } from './grower.js';
@@ -162,31 +162,4 @@ function watch(
     },
     bestIterations: () => (patience > 0 ? bestIteration : iteration),
   };
-}
-
-/** Trees grown one by one, as one struct. */
-function joinTrees(parts: readonly Trees[]): Trees {
-  const starts = new Int32Array(parts.length + 1);
-  parts.forEach((part, t) => (starts[t + 1] = starts[t] + part.feature.length));
-  const nNodes = starts[parts.length];
-  const joined = {
-    roots: Int32Array.from(parts, (_, t) => starts[t]),
-    feature: new Int32Array(nNodes),
-    threshold: new Float32Array(nNodes),
-    left: new Int32Array(nNodes),
-    right: new Int32Array(nNodes),
-    missingLeft: new Uint8Array(nNodes),
-    value: new Float64Array(nNodes),
-  };
-  parts.forEach((part, t) => {
-    const offset = starts[t];
-    const shift = (child: number): number => (child < 0 ? -1 : child + offset);
-    joined.feature.set(part.feature, offset);
-    joined.threshold.set(part.threshold, offset);
-    joined.left.set(part.left.map(shift), offset);
-    joined.right.set(part.right.map(shift), offset);
-    joined.missingLeft.set(part.missingLeft, offset);
-    joined.value.set(part.value, offset);
-  });
-  return joined;
 }

@@ -1,0 +1,3 @@
+export function histogramEntryBytes(): i32 {
+  return 8;
+}
