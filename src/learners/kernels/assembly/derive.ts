@@ -1,0 +1,1 @@
+export function deriveChunk(chunk: i32): void {}
