@@ -272,7 +272,7 @@ function checkConstraints(params: GradientBoostingParams): void {
   if (!Array.isArray(interactionConstraints)) {
     throw new ConfigError('interactionConstraints must be a list of lists of feature names');
   }
-  interactionConstraints.forEach((group, which) => {
+  (interactionConstraints as readonly (readonly string[])[]).forEach((group, which) => {
     checkNames(group, `interactionConstraints[${which}]`);
     if (group.length === 0) throw new ConfigError(`interactionConstraints[${which}] must name a feature`);
   });

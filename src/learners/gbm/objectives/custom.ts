@@ -9,9 +9,14 @@ export interface CustomObjective {
    * @param gradient `[nRows]` to be filled
    * @param hessian `[nRows]` to be filled, not negative
    */
-  derivatives(y: Float64Array, margin: Float64Array, gradient: Float64Array, hessian: Float64Array): void;
+  readonly derivatives: (
+    y: Float64Array,
+    margin: Float64Array,
+    gradient: Float64Array,
+    hessian: Float64Array,
+  ) => void;
   /** Loss of one row, for early stopping. */
-  loss?(y: number, margin: number): number;
+  readonly loss?: (y: number, margin: number) => number;
 }
 
 /** The objective that the caller's formulas make. */
