@@ -1,15 +1,15 @@
-import { DataError, throwIfAborted } from '../../core/errors.js';
+import { ConfigError, DataError, throwIfAborted } from '../../core/errors.js';
 import { Matrix } from '../../core/matrix.js';
 import { sampleIndices, type Rng } from '../../core/rng.js';
 import type { Estimator, FitOptions } from '../estimator.js';
 import { sumLeaves } from '../tree/sum-leaves.js';
 import { joinTrees, treeBuilder, type Trees } from '../tree/trees.js';
-import { checkTargets, checkWeights } from '../validate.js';
+import { checkWeights } from '../validate.js';
 import { fitBins, mapToBins } from './binning.js';
 import { growTree, type GrowerContext } from './grower.js';
 import type { GradientBoostingModel } from './model.js';
-import { objectiveOf } from './objective.js';
-import { gradientBoostingParams, type GradientBoostingParams } from './params.js';
+import { checkObjectiveTargets, objectiveOf } from './objectives/objective-of.js';
+import { gradientBoostingParams, type GradientBoostingParams, type ObjectiveName } from './params.js';
 
 /**
  * Histogram gradient boosting (Friedman 2001; Chen & Guestrin 2016; Ke et al. 2017): second-order boosting of
@@ -38,10 +38,9 @@ async function fit(
   options: FitOptions,
 ): Promise<GradientBoostingModel> {
   const { rng, signal, validation } = options;
+  const objectiveName = supported(params.objective);
   const objective = objectiveOf(params);
-  const classes = params.objective === 'multiclass' ? params.nClasses : 2;
-  const targetKind = params.objective === 'squared-error' ? 'regression' : { classes };
-  const targets = checkTargets(X, y, targetKind);
+  const targets = checkObjectiveTargets(X, y, objective);
   const weight = checkWeights(X.nRows, options.sampleWeight);
   if (params.earlyStoppingRounds > 0 && validation === undefined) {
     throw new DataError(`earlyStoppingRounds=${params.earlyStoppingRounds} needs validation rows`);
@@ -49,7 +48,7 @@ async function fit(
   // Trees name features by position, so the watched rows must have theirs in the order of X.
   const watchedRows = validation && {
     X: Matrix.select(validation.X, X.names),
-    y: checkTargets(validation.X, validation.y, targetKind),
+    y: checkObjectiveTargets(validation.X, validation.y, objective),
     sampleWeight: checkWeights(validation.X.nRows, validation.sampleWeight),
   };
   throwIfAborted(signal);
@@ -75,8 +74,8 @@ async function fit(
   const baseScore = objective.baseScore(targets, weight);
   const margins = Array.from(baseScore, (base) => new Float64Array(X.nRows).fill(base));
   const watched = watchedRows && watch(objective, watchedRows, baseScore, params.earlyStoppingRounds);
-  const gradient = new Float64Array(X.nRows);
-  const hessian = new Float64Array(X.nRows);
+  const gradients = margins.map(() => new Float64Array(X.nRows));
+  const hessians = margins.map(() => new Float64Array(X.nRows));
   const parts: Trees[] = [];
 
   const nSample = Math.max(1, Math.round(params.subsample * X.nRows));
@@ -84,14 +83,13 @@ async function fit(
   for (let iteration = 0; iteration < params.nEstimators; iteration++) {
     const draw = rng.split(`iteration-${iteration}`);
     const order = sampleFirst(X.nRows, nSample, draw.split('rows'));
-    const sample = order.subarray(0, nSample);
+    objective.derivatives(targets, weight, margins, gradients, hessians);
     const steps = margins.map((_, k) => {
-      objective.derivatives(k, targets, weight, margins, sample, gradient, hessian);
       const features = Int32Array.from(sampleIndices(X.nFeatures, nFeatures, draw.split(`features-${k}`)));
       const builder = treeBuilder();
       const rows = order.slice();
       const treeRng = draw.split(`tree-${k}`);
-      const leaves = growTree(context, rows, nSample, features, gradient, hessian, builder, treeRng);
+      const leaves = growTree(context, rows, nSample, features, gradients[k], hessians[k], builder, treeRng);
       return { rows, leaves, tree: builder.finish() };
     });
     steps.forEach(({ rows, leaves, tree }, k) => {
@@ -111,13 +109,18 @@ async function fit(
   return Object.freeze({
     kind: 'gradient-boosting',
     format: 1,
-    objective: params.objective,
+    objective: objectiveName,
     featureNames: X.names,
     nMargins: objective.nMargins,
     baseScore,
     trees: joinTrees(kept),
     gains,
   });
+}
+
+function supported(name: ObjectiveName): GradientBoostingModel['objective'] {
+  if (name === 'binary' || name === 'multiclass' || name === 'squared-error') return name;
+  throw new ConfigError(`objective=${name} must be binary, multiclass or squared-error`);
 }
 
 /** Every row once: `nSample` drawn ones, then the others, both ascending. */
@@ -144,7 +147,8 @@ function watch(
   baseScore: Float64Array,
   patience: number,
 ): { isPatienceOver(trees: readonly Trees[]): boolean; bestIterations(): number } {
-  const { X, y, sampleWeight } = validation;
+  const { X, y } = validation;
+  const weight = validation.sampleWeight ?? new Float64Array(X.nRows).fill(1);
   const margins = Array.from(baseScore, (base) => new Float64Array(X.nRows).fill(base));
   let best = Infinity;
   let bestIteration = 0;
@@ -153,7 +157,7 @@ function watch(
     isPatienceOver(trees) {
       trees.forEach((tree, k) => sumLeaves(tree, X.columns, margins[k]));
       iteration++;
-      const loss = objective.loss(y, sampleWeight, margins);
+      const loss = objective.loss(y, weight, margins);
       if (loss < best) {
         best = loss;
         bestIteration = iteration;
