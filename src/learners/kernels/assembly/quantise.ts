@@ -17,7 +17,7 @@ import {
   targetAt,
   tileRows,
 } from './control';
-import { exp4 } from './exp';
+import { expF32x4 } from './exp';
 
 /** Largest |gradient| and hessian of a chunk of every margin: maxima have no order either. */
 export function maximaChunk(chunk: i32): void {
@@ -86,7 +86,7 @@ export function packBinary(begin: i32, count: i32): void {
   // Rows behind the last have memory of their own up to a whole vector.
   for (let i: usize = 0; i < (<usize>count) << 2; i += 16) {
     const z = f32x4.add(v128.load(margin + i), base);
-    const p = f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(z))));
+    const p = f32x4.div(one, f32x4.add(one, expF32x4(f32x4.neg(z))));
     const g = f32x4.mul(f32x4.sub(p, v128.load(target + i)), gradientScale);
     const h = f32x4.mul(f32x4.mul(p, f32x4.sub(one, p)), hessianScale);
     // The bits of the magic sum hold the whole number in their low half.
