@@ -63,7 +63,7 @@ export function nodePhases(memory: TrainingMemory, kernels: Kernels): NodePhases
     set(at.isSummedApartAt, Number(isApart));
     // Never used before in this fit: a thread's histogram of an earlier tree must not pass for one of this.
     int32[at.summationAt >> 2]++;
-    if (!isApart) bytes.fill(0, histogram, histogram + plan.histogramBytes);
+    if (!isApart) kernels.clearHistogram(histogram);
   }
 
   function writeNode(which: 0 | 1, node: ScanNode | undefined): void {

@@ -8,6 +8,8 @@ export interface Kernels {
   serve(thread: number): void;
   /** Where the chunks' left rows belong. @returns rows that went left */
   countLeft(chunks: number): number;
+  /** Empties a histogram that is summed into directly. */
+  clearHistogram(histogram: number): void;
 }
 
 let compiled: WebAssembly.Module | undefined;

@@ -217,3 +217,8 @@ export function sumRootChunk(begin: i32, count: i32, thread: i32, isSampled: boo
 export function writeOrder(list: usize, begin: i32, count: i32): void {
   for (let i = 0; i < count; i++) store<i32>(list + ((<usize>i) << 2), begin + i);
 }
+
+/** Empties a histogram that is summed into directly. */
+export function clearHistogram(histogram: usize): void {
+  memory.fill(histogram, 0, load<usize>(histogramBytesAt));
+}

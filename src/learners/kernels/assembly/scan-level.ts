@@ -2,7 +2,7 @@
 // 2018). A node which the cut leaves whole, or with too small a side, adds nothing; one whose sides break a monotone
 // sign forbids the cut.
 import {
-  countShiftAt,
+  isBoundedAt,
   isWideAt,
   l1At,
   l2At,
@@ -20,8 +20,8 @@ import {
   slotsAt,
   valueBinsAt,
 } from './control';
-import { countFactor, held, slotsPerTask } from './scan';
-import { scoreAt } from './score';
+import { Bounded, counts, Free, gainOf, gradients, hessians, parentScore } from './gain';
+import { countFactor, slotsPerTask } from './scan';
 
 export function levelTask(task: i32): void {
   const end = min((task + 1) * slotsPerTask, load<i32>(slotsAt));
@@ -75,50 +75,62 @@ function addGains<Entry>(
   missingLeft: i32,
   sign: f64,
 ): void {
-  const gradient = load<f64>(node);
   const hessian = load<f64>(node, 8);
   const count = load<f64>(node, 16);
-  const lower = load<f64>(node, 24);
-  const upper = load<f64>(node, 32);
   const factor = countFactor(node);
   const minCount = load<f64>(minSamplesLeafAt);
   const minWeight = load<f64>(minChildWeightAt);
   if (count < 2 * minCount || hessian < 2 * minWeight) return;
-  const l1 = load<f64>(l1At);
-  const l2 = load<f64>(l2At);
-  const parent = scoreAt(gradient, hessian, held(gradient, hessian, lower, upper, l1, l2), l1, l2);
-  const countShift = <i64>load<i32>(countShiftAt);
-  const mask = ((<i64>1) << countShift) - 1;
+  const isBounded = load<i32>(isBoundedAt) != 0 || load<f64>(l1At) > 0;
+  if (isBounded) addNode<Entry, Bounded>(gains, node, histogram, valueBins, missingLeft, sign, factor);
+  else addNode<Entry, Free>(gains, node, histogram, valueBins, missingLeft, sign, factor);
+}
+
+function addNode<Entry, Rule>(
+  gains: usize,
+  node: usize,
+  histogram: usize,
+  valueBins: i32,
+  missingLeft: i32,
+  sign: f64,
+  factor: f64,
+): void {
+  const gradient = f64x2.splat(load<f64>(node));
+  const hessian = f64x2.splat(load<f64>(node, 8));
+  const count = f64x2.splat(load<f64>(node, 16));
+  const lower = f64x2.splat(load<f64>(node, 24));
+  const upper = f64x2.splat(load<f64>(node, 32));
+  const minCount = f64x2.splat(load<f64>(minSamplesLeafAt));
+  const minWeight = f64x2.splat(load<f64>(minChildWeightAt));
+  const l1 = f64x2.splat(load<f64>(l1At));
+  const l2 = f64x2.splat(load<f64>(l2At));
+  const direction = f64x2.splat(sign);
+  const parent = f64x2.splat(parentScore<Rule>(node));
   const missing = histogram + <usize>valueBins * sizeof<Entry>();
   let a: i64 = missingLeft ? load<i64>(missing) : 0;
   let b: i64 = 0;
   if (sizeof<Entry>() == 16) b = missingLeft ? load<i64>(missing, 8) : 0;
-  let g: f64 = 0;
-  let h: f64 = 0;
-  let n: f64 = 0;
-  for (let bin = 0; bin < valueBins; bin++, histogram += sizeof<Entry>(), gains += 8) {
-    a += load<i64>(histogram);
+  // The gain behind the last bin of an odd number is written too, and never read.
+  for (let bin = 0; bin < valueBins; bin += 2, histogram += 2 * sizeof<Entry>(), gains += 16) {
+    const a0 = a + load<i64>(histogram);
+    a = a0 + load<i64>(histogram, sizeof<Entry>());
+    const sums = i64x2.replace_lane(i64x2.splat(a0), 1, a);
+    let secondSums = sums;
     if (sizeof<Entry>() == 16) {
-      b += load<i64>(histogram, 8);
-      g = <f64>a;
-      h = <f64>(b & mask);
-      n = <f64>(<u64>b >>> <u64>countShift);
-    } else {
-      g = <f64><i32>(a >> 32);
-      h = <f64><u32>a;
-      n = Math.floor(h * factor + 0.5);
+      const b0 = b + load<i64>(histogram, 8);
+      b = b0 + load<i64>(histogram, sizeof<Entry>() + 8);
+      secondSums = i64x2.replace_lane(i64x2.splat(b0), 1, b);
     }
-    const rightHessian = hessian - h;
-    if (n < minCount || h < minWeight) continue;
-    if (count - n < minCount || rightHessian < minWeight) break;
-    const rightGradient = gradient - g;
-    const left = held(g, h, lower, upper, l1, l2);
-    const right = held(rightGradient, rightHessian, lower, upper, l1, l2);
+    const g = gradients<Entry>(sums);
+    const h = hessians<Entry>(sums, secondSums);
+    const n = counts<Entry>(h, secondSums, factor);
+    const rightHessian = f64x2.sub(hessian, h);
+    const gain = gainOf<Rule>(g, h, f64x2.sub(gradient, g), rightHessian, l1, l2, lower, upper, direction, parent);
+    const isLarge = v128.and(
+      v128.and(f64x2.ge(n, minCount), f64x2.ge(f64x2.sub(count, n), minCount)),
+      v128.and(f64x2.ge(h, minWeight), f64x2.ge(rightHessian, minWeight)),
+    );
     // -Infinity stays what it is: no later node can allow the cut again.
-    const gain =
-      (right - left) * sign < 0
-        ? -Infinity
-        : scoreAt(g, h, left, l1, l2) + scoreAt(rightGradient, rightHessian, right, l1, l2) - parent;
-    store<f64>(gains, load<f64>(gains) + gain);
+    v128.store(gains, f64x2.add(v128.load(gains), v128.and(gain, isLarge)));
   }
 }

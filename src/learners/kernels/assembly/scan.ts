@@ -2,7 +2,6 @@
 // of the quantised sums (gradient² / hessian), which the host turns into those of the loss.
 import {
   begunAt,
-  countShiftAt,
   histogramBytesAt,
   isBoundedAt,
   isCategoryAt,
@@ -30,7 +29,7 @@ import {
   valueBinsAt,
 } from './control';
 import { scanCategories } from './scan-categories';
-import { scoreAt, scoreOf, softened } from './score';
+import { Bounded, countOf, counts, Free, gainOf, gradientOf, gradients, hessianOf, hessians, parentScore } from './gain';
 
 /** Slots a scan task has. */
 export const slotsPerTask: i32 = 4;
@@ -86,9 +85,8 @@ function subtract<Entry>(rest: usize, summed: usize, bytes: usize): void {
 let bestGain: f64 = 0;
 let bestBin: i32 = -1;
 let bestMissingLeft: i32 = 0;
-let bestGradient: f64 = 0;
-let bestHessian: f64 = 0;
-let bestCount: f64 = 0;
+let bestSum: i64 = 0;
+let bestSecondSum: i64 = 0;
 
 function scanNode<Entry>(
   which: i32,
@@ -125,17 +123,17 @@ function scanNode<Entry>(
   const endRight = isMissing ? end : min(end, valueBins - 1);
   const endLeft = min(end, valueBins - 1);
   if (load<i32>(isBoundedAt) != 0 || load<f64>(l1At) > 0) {
-    scanBounded<Entry>(node, histogram, first, endRight, 0, missing, sign);
-    if (isMissing) scanBounded<Entry>(node, histogram, first, endLeft, 1, missing, sign);
+    scanBins<Entry, Bounded>(node, histogram, first, endRight, 0, missing, sign);
+    if (isMissing) scanBins<Entry, Bounded>(node, histogram, first, endLeft, 1, missing, sign);
   } else {
-    scanFree<Entry>(node, histogram, first, endRight, 0, missing);
-    if (isMissing) scanFree<Entry>(node, histogram, first, endLeft, 1, missing);
+    scanBins<Entry, Free>(node, histogram, first, endRight, 0, missing, sign);
+    if (isMissing) scanBins<Entry, Free>(node, histogram, first, endLeft, 1, missing, sign);
   }
   if (bestBin < 0) return;
   store<f64>(result, bestGain);
-  store<f64>(result, bestGradient, 8);
-  store<f64>(result, bestHessian, 16);
-  store<f64>(result, bestCount, 24);
+  store<f64>(result, gradientOf<Entry>(bestSum), 8);
+  store<f64>(result, hessianOf<Entry>(bestSum, bestSecondSum), 16);
+  store<f64>(result, countOf<Entry>(bestSum, bestSecondSum, countFactor(node)), 24);
   store<i32>(result, bestBin, 32);
   store<i32>(result, bestMissingLeft, 36);
 }
@@ -147,53 +145,8 @@ export function countFactor(node: usize): f64 {
   return load<f64>(node, 16) / load<f64>(node, 8);
 }
 
-function scanFree<Entry>(node: usize, histogram: usize, first: i32, end: i32, missingLeft: i32, missing: usize): void {
-  const gradient = load<f64>(node);
-  const hessian = load<f64>(node, 8);
-  const count = load<f64>(node, 16);
-  const factor = countFactor(node);
-  const minCount = load<f64>(minSamplesLeafAt);
-  const minWeight = load<f64>(minChildWeightAt);
-  const l2 = load<f64>(l2At);
-  const parent = scoreOf(gradient, hessian, 0, l2);
-  const countShift = <i64>load<i32>(countShiftAt);
-  const mask = ((<i64>1) << countShift) - 1;
-  let a: i64 = missingLeft ? load<i64>(missing) : 0;
-  let b: i64 = 0;
-  if (sizeof<Entry>() == 16) b = missingLeft ? load<i64>(missing, 8) : 0;
-  let g: f64 = 0;
-  let h: f64 = 0;
-  let n: f64 = 0;
-  for (let bin = 0; bin < end; bin++, histogram += sizeof<Entry>()) {
-    a += load<i64>(histogram);
-    if (sizeof<Entry>() == 16) {
-      b += load<i64>(histogram, 8);
-      g = <f64>a;
-      h = <f64>(b & mask);
-      n = <f64>(<u64>b >>> <u64>countShift);
-    } else {
-      g = <f64><i32>(a >> 32);
-      h = <f64><u32>a;
-      n = Math.floor(h * factor + 0.5);
-    }
-    if (bin < first || n < minCount || h < minWeight) continue;
-    const rightHessian = hessian - h;
-    if (count - n < minCount || rightHessian < minWeight) break;
-    const rightGradient = gradient - g;
-    const gain = (g * g) / (h + l2) + (rightGradient * rightGradient) / (rightHessian + l2) - parent;
-    if (gain > bestGain) {
-      bestGain = gain;
-      bestBin = bin;
-      bestMissingLeft = missingLeft;
-      bestGradient = g;
-      bestHessian = h;
-      bestCount = n;
-    }
-  }
-}
-
-/** The same with values held within the node's range, monotone signs, and an L1 penalty. */
-function scanBounded<Entry>(
+/** Two bins at a time, without a branch: the sums are the only thing that one bin waits for another for. */
+function scanBins<Entry, Rule>(
   node: usize,
   histogram: usize,
   first: i32,
@@ -202,62 +155,67 @@ function scanBounded<Entry>(
   missing: usize,
   sign: i32,
 ): void {
-  const gradient = load<f64>(node);
-  const hessian = load<f64>(node, 8);
-  const count = load<f64>(node, 16);
-  const lower = load<f64>(node, 24);
-  const upper = load<f64>(node, 32);
+  const gradient = f64x2.splat(load<f64>(node));
+  const hessian = f64x2.splat(load<f64>(node, 8));
+  const count = f64x2.splat(load<f64>(node, 16));
+  const lower = f64x2.splat(load<f64>(node, 24));
+  const upper = f64x2.splat(load<f64>(node, 32));
   const factor = countFactor(node);
-  const minCount = load<f64>(minSamplesLeafAt);
-  const minWeight = load<f64>(minChildWeightAt);
-  const l1 = load<f64>(l1At);
-  const l2 = load<f64>(l2At);
-  const parent = scoreAt(gradient, hessian, held(gradient, hessian, lower, upper, l1, l2), l1, l2);
-  const countShift = <i64>load<i32>(countShiftAt);
-  const mask = ((<i64>1) << countShift) - 1;
+  const minCount = f64x2.splat(load<f64>(minSamplesLeafAt));
+  const minWeight = f64x2.splat(load<f64>(minChildWeightAt));
+  const l1 = f64x2.splat(load<f64>(l1At));
+  const l2 = f64x2.splat(load<f64>(l2At));
+  const direction = f64x2.splat(<f64>sign);
+  const parent = f64x2.splat(parentScore<Rule>(node));
   let a: i64 = missingLeft ? load<i64>(missing) : 0;
   let b: i64 = 0;
   if (sizeof<Entry>() == 16) b = missingLeft ? load<i64>(missing, 8) : 0;
-  let g: f64 = 0;
-  let h: f64 = 0;
-  let n: f64 = 0;
-  for (let bin = 0; bin < end; bin++, histogram += sizeof<Entry>()) {
+  for (let bin = 0; bin < first; bin++, histogram += sizeof<Entry>()) {
     a += load<i64>(histogram);
-    if (sizeof<Entry>() == 16) {
-      b += load<i64>(histogram, 8);
-      g = <f64>a;
-      h = <f64>(b & mask);
-      n = <f64>(<u64>b >>> <u64>countShift);
-    } else {
-      g = <f64><i32>(a >> 32);
-      h = <f64><u32>a;
-      n = Math.floor(h * factor + 0.5);
-    }
-    if (bin < first || n < minCount || h < minWeight) continue;
-    const rightHessian = hessian - h;
-    if (count - n < minCount || rightHessian < minWeight) break;
-    const rightGradient = gradient - g;
-    const left = held(g, h, lower, upper, l1, l2);
-    const right = held(rightGradient, rightHessian, lower, upper, l1, l2);
-    if ((right - left) * <f64>sign < 0) continue;
-    const gain =
-      scoreAt(g, h, left, l1, l2) + scoreAt(rightGradient, rightHessian, right, l1, l2) - parent;
-    if (gain > bestGain) {
-      bestGain = gain;
-      bestBin = bin;
-      bestMissingLeft = missingLeft;
-      bestGradient = g;
-      bestHessian = h;
-      bestCount = n;
-    }
+    if (sizeof<Entry>() == 16) b += load<i64>(histogram, 8);
   }
-}
-
-// @ts-ignore: decorator
-@inline
-export function held(gradient: f64, hessian: f64, lower: f64, upper: f64, l1: f64, l2: f64): f64 {
-  let value = -softened(gradient, l1) / (hessian + l2);
-  if (value < lower) value = lower;
-  if (value > upper) value = upper;
-  return value;
+  let bestGains = f64x2.splat(bestGain);
+  let bestBins = i64x2.splat(-1);
+  let bestSums = i64x2.splat(0);
+  let bestSecondSums = i64x2.splat(0);
+  let bins = i64x2(first, first + 1);
+  const ends = i64x2.splat(end);
+  const two = i64x2.splat(2);
+  for (let bin = first; bin < end; bin += 2, histogram += 2 * sizeof<Entry>()) {
+    const a0 = a + load<i64>(histogram);
+    a = a0 + load<i64>(histogram, sizeof<Entry>());
+    const sums = i64x2.replace_lane(i64x2.splat(a0), 1, a);
+    let secondSums = sums;
+    if (sizeof<Entry>() == 16) {
+      const b0 = b + load<i64>(histogram, 8);
+      b = b0 + load<i64>(histogram, sizeof<Entry>() + 8);
+      secondSums = i64x2.replace_lane(i64x2.splat(b0), 1, b);
+    }
+    const g = gradients<Entry>(sums);
+    const h = hessians<Entry>(sums, secondSums);
+    const n = counts<Entry>(h, secondSums, factor);
+    const rightHessian = f64x2.sub(hessian, h);
+    const gains = gainOf<Rule>(g, h, f64x2.sub(gradient, g), rightHessian, l1, l2, lower, upper, direction, parent);
+    const isLarge = v128.and(
+      v128.and(f64x2.ge(n, minCount), f64x2.ge(f64x2.sub(count, n), minCount)),
+      v128.and(f64x2.ge(h, minWeight), f64x2.ge(rightHessian, minWeight)),
+    );
+    const isBetter = v128.and(v128.and(isLarge, i64x2.lt_s(bins, ends)), f64x2.gt(gains, bestGains));
+    bestGains = v128.bitselect(gains, bestGains, isBetter);
+    bestBins = v128.bitselect(bins, bestBins, isBetter);
+    bestSums = v128.bitselect(sums, bestSums, isBetter);
+    if (sizeof<Entry>() == 16) bestSecondSums = v128.bitselect(secondSums, bestSecondSums, isBetter);
+    bins = i64x2.add(bins, two);
+  }
+  const even = f64x2.extract_lane(bestGains, 0);
+  const odd = f64x2.extract_lane(bestGains, 1);
+  const evenBin = i64x2.extract_lane(bestBins, 0);
+  const oddBin = i64x2.extract_lane(bestBins, 1);
+  const isOdd = oddBin >= 0 && (odd > even || (odd == even && (evenBin < 0 || oddBin < evenBin)));
+  if (!isOdd && evenBin < 0) return;
+  bestGain = isOdd ? odd : even;
+  bestBin = <i32>(isOdd ? oddBin : evenBin);
+  bestMissingLeft = missingLeft;
+  bestSum = isOdd ? i64x2.extract_lane(bestSums, 1) : i64x2.extract_lane(bestSums, 0);
+  bestSecondSum = isOdd ? i64x2.extract_lane(bestSecondSums, 1) : i64x2.extract_lane(bestSecondSums, 0);
 }

@@ -14,10 +14,3 @@ export function scoreOf(gradient: f64, hessian: f64, l1: f64, l2: f64): f64 {
   const soft = softened(gradient, l1);
   return (soft * soft) / (hessian + l2);
 }
-
-/** The same at a given value. */
-// @ts-ignore: decorator
-@inline
-export function scoreAt(gradient: f64, hessian: f64, value: f64, l1: f64, l2: f64): f64 {
-  return -(2 * gradient * value + (hessian + l2) * value * value + 2 * l1 * Math.abs(value));
-}
