@@ -1,6 +1,6 @@
 import type { BinMapper } from './bin-mapper.js';
 import { binCategories } from './category-bins.js';
-import { maxBinsAt, sampleRowsAt } from '../kernels/assembly/control.js';
+import { maxBinsAt, sampleRowsAt } from '../kernels/control.js';
 import type { Team } from './team.js';
 import type { TrainingMemory } from './training-memory.js';
 import type { TrainingRows } from './training-rows.js';

@@ -1,5 +1,5 @@
 import { InterruptedError } from '../../core/errors.js';
-import * as at from '../kernels/assembly/control.js';
+import * as at from '../kernels/control.js';
 import type { Kernels } from '../kernels/instance.js';
 import type { BinMapper } from './bin-mapper.js';
 import { binSums, sidesOf } from './sides.js';

@@ -1,5 +1,5 @@
 import { DataError } from '../../core/errors.js';
-import { blockWidth, controlEnd, resultBytes, scanNodeBytes, tileRows } from '../kernels/assembly/control.js';
+import { blockWidth, controlEnd, resultBytes, scanNodeBytes, tileRows } from '../kernels/control.js';
 
 /** What decides how much memory a fit takes. */
 export interface FitShape {

@@ -1,5 +1,5 @@
 import { InterruptedError } from '../../core/errors.js';
-import * as at from '../kernels/assembly/control.js';
+import * as at from '../kernels/control.js';
 import type { Kernels } from '../kernels/instance.js';
 import type { NodeSums } from './split.js';
 import type { TrainingMemory } from './training-memory.js';

@@ -1,4 +1,4 @@
-import { resultBytes } from '../kernels/assembly/control.js';
+import { resultBytes } from '../kernels/control.js';
 import type { TrainingMemory } from './training-memory.js';
 
 /** A node's sums, in quantised units, and the range its value may take under monotone constraints. */

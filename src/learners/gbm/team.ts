@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { InterruptedError } from '../../core/errors.js';
 import { reviveError, type ErrorRecord } from '../../core/pool-message.js';
-import { bellAt, doneAt, stopAt } from '../kernels/assembly/control.js';
+import { bellAt, doneAt, stopAt } from '../kernels/control.js';
 import { compileKernels, instantiateKernels } from '../kernels/instance.js';
 import type { GrowthRules } from './growth-rules.js';
 import type { MemoryPlan } from './memory-plan.js';

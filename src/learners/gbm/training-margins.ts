@@ -2,7 +2,7 @@ import {
   baseMarginAt,
   objectiveAt,
   objectiveParameterAt,
-} from '../kernels/assembly/control.js';
+} from '../kernels/control.js';
 import type { Objective } from './objectives/objective.js';
 import type { TrainingMemory } from './training-memory.js';
 import type { TrainingRows } from './training-rows.js';

@@ -1,4 +1,4 @@
-import * as at from '../kernels/assembly/control.js';
+import * as at from '../kernels/control.js';
 import type { GrowthRules } from './growth-rules.js';
 import type { MemoryPlan } from './memory-plan.js';
 

@@ -11,7 +11,7 @@ import {
   sortMemoryAt,
   stagedAt,
   stagedFirstAt,
-} from './control';
+} from '../control';
 
 /** Finds the bounds of a staged column. Sort memory: two arrays of the sample, 2048 counts, then 256 cuts. */
 export function boundsOfColumn(staged: i32): void {

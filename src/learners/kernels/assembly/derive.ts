@@ -11,7 +11,7 @@ import {
   targetAt,
   tileRows,
   weightAt,
-} from './control';
+} from '../control';
 import { derivatives, softmaxDerivatives } from './derivatives';
 
 export function deriveChunk(chunk: i32): void {

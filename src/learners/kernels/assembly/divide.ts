@@ -12,7 +12,7 @@ import {
   splitColumnAt,
   summedSideAt,
   tileRows,
-} from './control';
+} from '../control';
 import { rightRowsOf, sumRows } from './histogram';
 
 export function divideChunk(chunk: i32, thread: i32): void {

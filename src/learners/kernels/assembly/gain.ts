@@ -1,6 +1,6 @@
 // Sums of histogram entries as numbers, and the gain of a cut, two bins at a time. Types stand for variants, so that
 // each compiles to a loop of its own: Entry is i64 (narrow) or v128 (wide), Rule is Free or Bounded.
-import { countShiftAt, l1At, l2At } from './control';
+import { countShiftAt, l1At, l2At } from '../control';
 import { scoreOf, softened } from './score';
 
 /** Values are the Newton step. */

@@ -19,7 +19,7 @@ import {
   threadHistogramsAt,
   threadMemoryAt,
   tileRows,
-} from './control';
+} from '../control';
 import { mostNarrowColumns, mostWideColumns, sumNarrow, sumWide } from './histogram-kernels';
 
 /** A thread's own memory: a tile of rows, their addends, the rows that went right. */

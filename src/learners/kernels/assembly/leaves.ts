@@ -11,7 +11,7 @@ import {
   sampleEndAt,
   tileRows,
   walkNodesAt,
-} from './control';
+} from '../control';
 
 // @ts-ignore: decorator
 @inline

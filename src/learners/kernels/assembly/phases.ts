@@ -22,7 +22,7 @@ import {
   sampleEndAt,
   scanTasksAt,
   tileRows,
-} from './control';
+} from '../control';
 import { deriveChunk } from './derive';
 import { divideChunk, moveChunk } from './divide';
 import { sumRootChunk } from './histogram';

@@ -16,7 +16,7 @@ import {
   rowsAt,
   targetAt,
   tileRows,
-} from './control';
+} from '../control';
 import { expF32x4 } from './exp';
 
 /** Largest |gradient| and hessian of a chunk of every margin: maxima have no order either. */

@@ -12,7 +12,7 @@ import {
   stagedAt,
   stagedFirstAt,
   tileRows,
-} from './control';
+} from '../control';
 import { mapToBins } from './bin-values';
 import { strideOf } from './histogram';
 

@@ -12,7 +12,7 @@ import {
   minGainAt,
   minSamplesLeafAt,
   minSamplesPerCategoryAt,
-} from './control';
+} from '../control';
 import { tileOf } from './histogram';
 import { countFactor } from './scan';
 import { scoreOf } from './score';

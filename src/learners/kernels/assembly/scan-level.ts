@@ -19,7 +19,7 @@ import {
   slotFeaturesAt,
   slotsAt,
   valueBinsAt,
-} from './control';
+} from '../control';
 import { Bounded, counts, Free, gainOf, gradients, hessians, parentScore } from './gain';
 import { countFactor, slotsPerTask } from './scan';
 

@@ -27,7 +27,7 @@ import {
   threadHistogramsAt,
   threadsAt,
   valueBinsAt,
-} from './control';
+} from '../control';
 import { scanCategories } from './scan-categories';
 import { Bounded, countOf, counts, Free, gainOf, gradientOf, gradients, hessianOf, hessians, parentScore } from './gain';
 

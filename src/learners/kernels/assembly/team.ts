@@ -1,7 +1,7 @@
 // Threads that share the chunks of a phase. One thread leads: it writes what the phase needs into the control block,
 // publishes the phase, takes chunks as the others do, and goes on when all are done. Chunks are claimed, not dealt:
 // a thread that the system has put aside holds up nobody, and one that sleeps is not waited for.
-import { bellAt, claimAt, doneAt, phaseAt, sleepersAt, stopAt, threadsAt } from './control';
+import { bellAt, claimAt, doneAt, phaseAt, sleepersAt, stopAt, threadsAt } from '../control';
 import { runChunk } from './phases';
 
 /** Looks at the claim before a thread goes to sleep: a few microseconds. */
