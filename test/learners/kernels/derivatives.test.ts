@@ -32,10 +32,20 @@ interface Kernels {
   expOfRows(count: number, source: number, target: number): void;
 }
 
-const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true });
-const kernels = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(kernelBytes, 'base64')), {
+/** What of WebAssembly is used here; the compiler's library for Node does not describe it. */
+interface Wasm {
+  readonly Memory: new (size: { initial: number; maximum: number; shared: boolean }) => {
+    readonly buffer: SharedArrayBuffer;
+  };
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+}
+const { WebAssembly: wasm } = globalThis as unknown as { readonly WebAssembly: Wasm };
+
+const memory = new wasm.Memory({ initial: 64, maximum: 65536, shared: true });
+const kernels = new wasm.Instance(new wasm.Module(Buffer.from(kernelBytes, 'base64')), {
   env: { memory },
-}).exports as unknown as Kernels;
+}).exports as Kernels;
 
 /** Arrays one after the other in the kernels' memory, not at multiples of 16. */
 function layout(): { floats(values: ArrayLike<number>): Float32Array; doubles(n: number): Float64Array } {
