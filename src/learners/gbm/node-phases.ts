@@ -42,6 +42,11 @@ export interface NodePhases {
   scan(histogram: number, node: ScanNode): void;
 }
 
+/** Small enough for every thread to get some of a node, large enough to be worth a claim. */
+function chunkRowsOf(nRows: number, threads: number): number {
+  return threads === 1 ? at.tileRows : Math.min(at.tileRows, Math.max(512, Math.ceil(nRows / (4 * threads))));
+}
+
 /** @throws {InterruptedError} from every call, once the fit was stopped */
 export function nodePhases(memory: TrainingMemory, kernels: Kernels): NodePhases {
   const { plan, int32, float64, bytes } = memory;
@@ -87,7 +92,9 @@ export function nodePhases(memory: TrainingMemory, kernels: Kernels): NodePhases
       moves = 0;
     },
     divide({ start, end, column }, sides, { side, histogram }) {
-      const chunks = Math.ceil((end - start) / at.tileRows);
+      const chunkRows = chunkRowsOf(end - start, plan.threads);
+      const chunks = Math.ceil((end - start) / chunkRows);
+      set(at.nodeChunkRowsAt, chunkRows);
       set(at.nodeStartAt, start);
       set(at.nodeEndAt, end);
       set(at.splitColumnAt, column);

@@ -13,6 +13,7 @@ if (thread > 0) {
 } else {
   const trainer = openTrainer(memory.buffer, kernels, plan, rules);
   const port = parentPort!;
+  port.postMessage('ready');
   port.on('message', (asked: { name: keyof Trainer; request: never[] } | null) => {
     if (asked === null) {
       port.close();

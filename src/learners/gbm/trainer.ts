@@ -38,6 +38,8 @@ export interface Trainer {
   begin(mapper: BinMapper): void;
   /** Computes derivatives of all margins by the kernels, or takes those the host has written. */
   derive(isInKernels: boolean): void;
+  /** Puts the rows in the order of the leaves of the last tree: rows that go together then lie together. */
+  reorder(): void;
   /** Grows a tree and adds its leaf values to the margins. */
   grow(order: TreeOrder): TrainedTree;
 }
@@ -46,11 +48,24 @@ export interface Trainer {
 const binaryMaxima = { gradient: 1, hessian: 0.25 };
 
 /** @throws {InterruptedError} from every call, once the fit was stopped */
+export function phaseRunner(
+  runPhase: (phase: number, chunks: number) => number,
+): (phase: number, chunks: number) => void {
+  return (phase, chunks) => {
+    if (runPhase(phase, chunks) !== 0) throw new InterruptedError();
+  };
+}
+
+/**
+ * The trainer of one fit.
+ * @param run runs a phase: with all threads when left out
+ */
 export function openTrainer(
   buffer: SharedArrayBuffer,
   kernels: Kernels,
   plan: MemoryPlan,
   rules: GrowthRules,
+  run: (phase: number, chunks: number) => void = phaseRunner(kernels.runPhase),
 ): Trainer {
   const memory = viewMemory(buffer, plan);
   const { int32, uint16, uint32, float32, float64, bytes } = memory;
@@ -58,10 +73,6 @@ export function openTrainer(
   let mapper: BinMapper | undefined;
   let laidOut: Uint16Array | undefined;
   writePlan(memory, rules);
-
-  function run(phase: number, chunks: number): void {
-    if (kernels.runPhase(phase, chunks) !== 0) throw new InterruptedError();
-  }
 
   function layOut(features: Uint16Array): void {
     if (laidOut?.every((feature, slot) => feature === features[slot])) return;
@@ -154,6 +165,19 @@ export function openTrainer(
     },
     derive(isInKernels) {
       run(isInKernels ? at.phaseDerive : at.phaseMaxima, rowChunks);
+    },
+    reorder() {
+      const move = (array: number, bytes: number): void => {
+        int32[at.movedArrayAt >> 2] = array;
+        int32[at.movedBytesAt >> 2] = bytes;
+        run(at.phaseGather, rowChunks);
+        run(at.phaseReturn, rowChunks);
+      };
+      for (let j = 0; j < plan.nFeatures; j++) move(plan.columns + j * plan.columnStride, 1);
+      move(plan.target, 4);
+      if (plan.weight !== 0) move(plan.weight, 4);
+      for (let k = 0; k < plan.nMargins; k++) move(plan.margin + 4 * k * plan.nRows, 4);
+      laidOut = undefined;
     },
     grow({ margin, features, nRows, isPlainBinary, seed }) {
       layOut(features);

@@ -5,8 +5,12 @@ import {
   boundsAt,
   columnStrideAt,
   columnsAt,
+  indexAt,
+  movedArrayAt,
+  movedBytesAt,
   rowMajorAt,
   rowsAt,
+  scratchAt,
   slotFeaturesAt,
   slotsAt,
   stagedAt,
@@ -67,4 +71,27 @@ function transposeColumns(first: i32, width: i32, begin: i32, count: i32, to: us
 function columnOf(slot: i32): usize {
   const feature = <usize>load<u16>(load<usize>(slotFeaturesAt) + ((<usize>slot) << 1));
   return load<usize>(columnsAt) + feature * <usize>load<i32>(columnStrideAt);
+}
+
+/** Elements of an array in the order of the index, into the scratch memory. */
+export function gatherChunk(chunk: i32): void {
+  const begin = <usize>(chunk * tileRows);
+  const end = min<usize>(begin + tileRows, load<i32>(rowsAt));
+  const index = load<usize>(indexAt);
+  const from = load<usize>(movedArrayAt);
+  const to = load<usize>(scratchAt);
+  if (load<i32>(movedBytesAt) == 1) {
+    for (let i = begin; i < end; i++) store<u8>(to + i, load<u8>(from + <usize>load<u32>(index + (i << 2))));
+  } else {
+    for (let i = begin; i < end; i++) {
+      store<u32>(to + (i << 2), load<u32>(from + ((<usize>load<u32>(index + (i << 2))) << 2)));
+    }
+  }
+}
+
+export function returnChunk(chunk: i32): void {
+  const bytes = <usize>load<i32>(movedBytesAt);
+  const begin = <usize>(chunk * tileRows);
+  const end = min<usize>(begin + tileRows, load<i32>(rowsAt));
+  memory.copy(load<usize>(movedArrayAt) + begin * bytes, load<usize>(scratchAt) + begin * bytes, (end - begin) * bytes);
 }
