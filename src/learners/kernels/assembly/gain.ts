@@ -79,10 +79,10 @@ export function parentScore<Rule>(node: usize): f64 {
   return -(2 * gradient * value + (hessian + l2) * value * value + 2 * l1 * Math.abs(value));
 }
 
-/** NaN or -Infinity where the cut is not allowed: neither is larger than anything. */
+/** Scores of both sides together; NaN or -Infinity where a cut is not allowed: neither is larger than anything. */
 // @ts-ignore: decorator
 @inline
-export function gainOf<Rule>(
+export function scoresOf<Rule>(
   g: v128,
   h: v128,
   rightG: v128,
@@ -92,7 +92,6 @@ export function gainOf<Rule>(
   lower: v128,
   upper: v128,
   sign: v128,
-  parent: v128,
 ): v128 {
   const leftWeight = f64x2.add(h, l2);
   const rightWeight = f64x2.add(rightH, l2);
@@ -102,16 +101,13 @@ export function gainOf<Rule>(
       f64x2.mul(f64x2.mul(g, g), rightWeight),
       f64x2.mul(f64x2.mul(rightG, rightG), leftWeight),
     );
-    return f64x2.sub(f64x2.div(top, f64x2.mul(leftWeight, rightWeight)), parent);
+    return f64x2.div(top, f64x2.mul(leftWeight, rightWeight));
   }
   const left = valueOf(g, leftWeight, l1, lower, upper);
   const right = valueOf(rightG, rightWeight, l1, lower, upper);
-  const gain = f64x2.sub(
-    f64x2.neg(f64x2.add(lossOf(g, leftWeight, left, l1), lossOf(rightG, rightWeight, right, l1))),
-    parent,
-  );
+  const scores = f64x2.neg(f64x2.add(lossOf(g, leftWeight, left, l1), lossOf(rightG, rightWeight, right, l1)));
   const isWrong = f64x2.lt(f64x2.mul(f64x2.sub(right, left), sign), f64x2.splat(0));
-  return v128.bitselect(f64x2.splat(-Infinity), gain, isWrong);
+  return v128.bitselect(f64x2.splat(-Infinity), scores, isWrong);
 }
 
 // @ts-ignore: decorator

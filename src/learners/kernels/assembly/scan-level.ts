@@ -20,7 +20,7 @@ import {
   slotsAt,
   valueBinsAt,
 } from '../control';
-import { Bounded, counts, Free, gainOf, gradients, hessians, parentScore } from './gain';
+import { Bounded, counts, Free, gradients, hessians, parentScore, scoresOf } from './gain';
 import { countFactor, slotsPerTask } from './scan';
 
 export function levelTask(task: i32): void {
@@ -125,7 +125,8 @@ function addNode<Entry, Rule>(
     const h = hessians<Entry>(sums, secondSums);
     const n = counts<Entry>(h, secondSums, factor);
     const rightHessian = f64x2.sub(hessian, h);
-    const gain = gainOf<Rule>(g, h, f64x2.sub(gradient, g), rightHessian, l1, l2, lower, upper, direction, parent);
+    const scores = scoresOf<Rule>(g, h, f64x2.sub(gradient, g), rightHessian, l1, l2, lower, upper, direction);
+    const gain = f64x2.sub(scores, parent);
     const isLarge = v128.and(
       v128.and(f64x2.ge(n, minCount), f64x2.ge(f64x2.sub(count, n), minCount)),
       v128.and(f64x2.ge(h, minWeight), f64x2.ge(rightHessian, minWeight)),
