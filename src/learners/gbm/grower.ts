@@ -6,6 +6,7 @@ import type { GrowthRules } from './growth-rules.js';
 import { allowedFeatures } from './interactions.js';
 import { levelCut } from './level-cut.js';
 import { nodePhases, type ScanNode } from './node-phases.js';
+import type { RunPhase } from './run-phase.js';
 import type { Scales } from './scales.js';
 import { hasMissing, rootSums, sideSums, sidesOf } from './sides.js';
 import { bestSplit, leafValue, type NodeSums, type Split } from './split.js';
@@ -57,13 +58,14 @@ interface OpenNode {
 export function growTree(
   memory: TrainingMemory,
   kernels: Kernels,
+  run: RunPhase,
   rules: GrowthRules,
   mapper: BinMapper,
   request: TreeRequest,
 ): GrownTree {
   const { plan } = memory;
   const { features, scales } = request;
-  const phases = nodePhases(memory, kernels);
+  const phases = nodePhases(memory, kernels, run);
   const builder = treeBuilder();
   const gains = new Float64Array(plan.nFeatures);
   const rng = createRng(request.seed);
@@ -180,10 +182,7 @@ export function growTree(
         path,
       };
     }
-    return [
-      open(0, left, leftIndex, node.start, middle),
-      open(1, right, rightIndex, middle, node.end),
-    ];
+    return [open(0, left, leftIndex, node.start, middle), open(1, right, rightIndex, middle, node.end)];
   }
 
   function growRoot(): OpenNode {
@@ -206,7 +205,7 @@ export function growTree(
     let level = [root];
     for (let depth = 0; depth < rules.maxDepth; depth++) {
       const nodes = level.map(({ sums, histogram }) => ({ sums, histogram }));
-      const cut = levelCut(memory, kernels, nodes, features, mapper);
+      const cut = levelCut(memory, run, nodes, features, mapper);
       if (cut === undefined) break;
       const mayGoOn = depth + 1 < rules.maxDepth;
       level = level.flatMap((node) => divide(node, cut.splitOf(node), mayGoOn));

@@ -1,6 +1,6 @@
-import { InterruptedError } from '../../core/errors.js';
 import * as at from '../kernels/control.js';
 import type { Kernels } from '../kernels/instance.js';
+import type { RunPhase } from './run-phase.js';
 import type { NodeSums } from './split.js';
 import type { TrainingMemory } from './training-memory.js';
 
@@ -48,7 +48,7 @@ function chunkRowsOf(nRows: number, threads: number): number {
 }
 
 /** @throws {InterruptedError} from every call, once the fit was stopped */
-export function nodePhases(memory: TrainingMemory, kernels: Kernels): NodePhases {
+export function nodePhases(memory: TrainingMemory, kernels: Kernels, run: RunPhase): NodePhases {
   const { plan, int32, float64, bytes } = memory;
   const scanTasks = Math.ceil(plan.nSlots / slotsPerTask);
   // Rows that `divide` has parted and `finish` has yet to move.
@@ -57,10 +57,6 @@ export function nodePhases(memory: TrainingMemory, kernels: Kernels): NodePhases
   const set = (address: number, value: number): void => {
     int32[address >> 2] = value;
   };
-
-  function run(phase: number, chunks: number): void {
-    if (kernels.runPhase(phase, chunks) !== 0) throw new InterruptedError();
-  }
 
   function beginSums(histogram: number, chunks: number): void {
     const isApart = plan.threads > 1 && chunks > 1;

@@ -7,7 +7,8 @@ import { bellAt, doneAt, stopAt } from '../kernels/control.js';
 import { compileKernels, instantiateKernels } from '../kernels/instance.js';
 import type { GrowthRules } from './growth-rules.js';
 import type { MemoryPlan } from './memory-plan.js';
-import { openTrainer, phaseRunner, type Trainer } from './trainer.js';
+import { phaseRunner } from './run-phase.js';
+import { openTrainer, type Trainer } from './trainer.js';
 
 /** The threads of one fit: requests go to the one that leads. */
 export interface Team {
@@ -126,7 +127,7 @@ export function openTeam(
           reject(failure);
           return;
         }
-        pending = { resolve: resolve as (value: unknown) => void, reject };
+        pending = { resolve: resolve, reject };
         leader.postMessage({ name, request });
       });
     },

@@ -1,16 +1,16 @@
-import { DataError, InterruptedError } from '../../core/errors.js';
+import { DataError } from '../../core/errors.js';
 import * as at from '../kernels/control.js';
 import type { Kernels } from '../kernels/instance.js';
-import type { Trees } from '../tree/trees.js';
+import { isInSet, type Trees } from '../tree/trees.js';
 import type { BinMapper } from './bin-mapper.js';
 import { growTree, type GrownLeaf } from './grower.js';
 import type { GrowthRules } from './growth-rules.js';
 import { leafChunkRows, walkNodeBytes, type MemoryPlan } from './memory-plan.js';
+import type { RunPhase } from './run-phase.js';
 import { scalesFor, type Scales } from './scales.js';
 import { sidesOf } from './sides.js';
 import { viewMemory, writePlan } from './training-memory.js';
 import { weightedQuantile } from './weighted-quantile.js';
-import { isInSet } from '../tree/trees.js';
 
 /** One tree, as the thread that leads is told. */
 export interface TreeOrder {
@@ -33,39 +33,27 @@ export interface TrainedTree {
 /** What the leading thread does on request. Requests and answers can cross between threads. */
 export interface Trainer {
   /** Finds bounds of the staged columns and turns their values into bins. */
-  bin(first: number, count: number): void;
+  readonly bin: (first: number, count: number) => void;
   /** Takes the bins as complete. */
-  begin(mapper: BinMapper): void;
+  readonly begin: (mapper: BinMapper) => void;
   /** Computes derivatives of all margins by the kernels, or takes those the host has written. */
-  derive(isInKernels: boolean): void;
+  readonly derive: (isInKernels: boolean) => void;
   /** Puts the rows in the order of the leaves of the last tree: rows that go together then lie together. */
-  reorder(): void;
+  readonly reorder: () => void;
   /** Grows a tree and adds its leaf values to the margins. */
-  grow(order: TreeOrder): TrainedTree;
+  readonly grow: (order: TreeOrder) => TrainedTree;
 }
 
 /** Log loss: |p - y| <= 1, p (1 - p) <= 1/4. */
 const binaryMaxima = { gradient: 1, hessian: 0.25 };
 
 /** @throws {InterruptedError} from every call, once the fit was stopped */
-export function phaseRunner(
-  runPhase: (phase: number, chunks: number) => number,
-): (phase: number, chunks: number) => void {
-  return (phase, chunks) => {
-    if (runPhase(phase, chunks) !== 0) throw new InterruptedError();
-  };
-}
-
-/**
- * The trainer of one fit.
- * @param run runs a phase: with all threads when left out
- */
 export function openTrainer(
   buffer: SharedArrayBuffer,
   kernels: Kernels,
   plan: MemoryPlan,
   rules: GrowthRules,
-  run: (phase: number, chunks: number) => void = phaseRunner(kernels.runPhase),
+  run: RunPhase,
 ): Trainer {
   const memory = viewMemory(buffer, plan);
   const { int32, uint16, uint32, float32, float64, bytes } = memory;
@@ -129,10 +117,7 @@ export function openTrainer(
     leaves.forEach(({ start, end, value }, leaf) => {
       float32[(plan.leaves >> 2) + leaf] = value;
       for (let begin = start; begin < end; begin += leafChunkRows) {
-        int32.set(
-          [leaf, begin, Math.min(begin + leafChunkRows, end)],
-          (plan.leafChunks >> 2) + 3 * chunks++,
-        );
+        int32.set([leaf, begin, Math.min(begin + leafChunkRows, end)], (plan.leafChunks >> 2) + 3 * chunks++);
       }
     });
     run(at.phaseLeaves, chunks);
@@ -191,7 +176,7 @@ export function openTrainer(
       else if (isSampled) run(at.phaseBinaryPack, rowChunks);
       const rootPhase = isFused ? at.phaseBinaryRoot : at.phaseRoot;
       const request = { features, nRows, rootPhase, scales, seed };
-      const { builder, leaves, gains } = growTree(memory, kernels, rules, mapper!, request);
+      const { builder, leaves, gains } = growTree(memory, kernels, run, rules, mapper!, request);
       if (rules.renewal !== undefined) {
         for (const leaf of leaves) leaf.value = rules.learningRate * renewed(leaf, rules.renewal);
       }

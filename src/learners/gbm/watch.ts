@@ -1,4 +1,4 @@
-import { Matrix } from '../../core/matrix.js';
+import type { Matrix } from '../../core/matrix.js';
 import type { FitOptions } from '../estimator.js';
 import { sumLeaves } from '../tree/sum-leaves.js';
 import type { Trees } from '../tree/trees.js';

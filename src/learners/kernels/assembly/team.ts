@@ -5,7 +5,7 @@ import { bellAt, claimAt, doneAt, phaseAt, sleepersAt, stopAt, threadsAt } from 
 import { runChunk } from './phases';
 
 /** Looks at the claim before a thread goes to sleep: a few microseconds. */
-const patience: i32 = 4000;
+const patience: i32 = 10000;
 
 /**
  * Runs all chunks of a phase; at most 65,000.

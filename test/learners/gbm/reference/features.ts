@@ -1,6 +1,6 @@
 import type { Matrix } from '../../../../src/core/matrix.js';
 import { createRng } from '../../../../src/core/rng.js';
-import { fitBins, mapToBins } from '../../../../src/learners/gbm/binning.js';
+import { fitBins, mapToBins } from './binning.js';
 
 /** A feature as the reference sees it: a bin per row. */
 export interface ReferenceFeature {
