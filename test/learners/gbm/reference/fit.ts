@@ -44,11 +44,11 @@ export function referenceFit(
   X: Matrix,
   y: ArrayLike<number>,
   params: GradientBoostingParams,
-  options: ReferenceOptions & Partial<Pick<ReferenceRules, 'heldValues'>> = {},
+  options: ReferenceOptions & Partial<Pick<ReferenceRules, 'convention'>> = {},
 ): ReferenceModel {
   const boosting = startBoosting(X, y, params, options);
   const features = referenceFeatures(X, params.maxBins, params.categoricalFeatures);
-  const rules: ReferenceRules = { ...params, heldValues: options.heldValues ?? 'loss' };
+  const rules: ReferenceRules = { ...params, convention: options.convention ?? 'ours' };
   const trees: ReferenceNode[][] = [];
   for (let iteration = 0; iteration < params.nEstimators; iteration++) {
     const { gradient, hessian } = boosting.derivatives();
