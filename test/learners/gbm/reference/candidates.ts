@@ -43,8 +43,11 @@ function numericCandidates(data: TreeData, node: NodeState, feature: ReferenceFe
   for (const missingLeft of hasMissing ? [false, true] : [false]) {
     // With missing values sent right, the last bin may still be cut off from them.
     const end = hasMissing && !missingLeft ? feature.nBins : feature.nBins - 1;
-    for (let bin = 0; bin < end; bin++) {
-      if (rowsIn(feature, node, bin).length === 0) continue;
+    // Missing values alone on the left: scikit-learn has that cut too, if the first bin has no rows.
+    const isAlone = data.rules.convention === 'scikit-learn' && missingLeft;
+    const first = isAlone && rowsIn(feature, node, 0).length === 0 ? -1 : 0;
+    for (let bin = first; bin < end; bin++) {
+      if (bin >= 0 && rowsIn(feature, node, bin).length === 0) continue;
       const division = divide(data, node, goesLeft({ feature, bin, missingLeft }), feature);
       const { left, right } = division;
       found.push({
@@ -92,11 +95,12 @@ function categoricalCandidates(data: TreeData, node: NodeState, feature: Referen
   const { isOneHot, sorted } = openCategories(data, node, feature);
   const order = sorted.map(({ bin }) => bin);
   const sizes = [...Array(largestSet(data, order.length)).keys()].map((size) => size + 1);
+  const highSizes = data.rules.convention === 'ours' ? sizes : sizes.slice(0, -1);
   const sets = isOneHot
     ? order.map((bin) => [bin])
     : [
         ...sizes.map((size) => order.slice(0, size)),
-        ...sizes.map((size) => order.slice(order.length - size)),
+        ...highSizes.map((size) => order.slice(order.length - size)),
       ];
   return sets.map((set) => setCandidate(data, node, feature, set, isOneHot));
 }

@@ -36,6 +36,11 @@ export interface ReferenceModel {
   readonly candidates: readonly (readonly (readonly number[])[])[];
 }
 
+interface FitOptions extends ReferenceOptions, Partial<Pick<ReferenceRules, 'convention'>> {
+  /** Rounds gradients and hessians to multiples of the largest one's 2^-roundingBits. */
+  readonly roundingBits?: number;
+}
+
 /**
  * Gradient boosting by definition: at every node every candidate is tried by parting its rows. Sees all rows and all
  * features at every node (no sampling), and every bound (no random splitter).
@@ -44,11 +49,11 @@ export function referenceFit(
   X: Matrix,
   y: ArrayLike<number>,
   params: GradientBoostingParams,
-  options: ReferenceOptions & Partial<Pick<ReferenceRules, 'heldValues'>> = {},
+  options: FitOptions = {},
 ): ReferenceModel {
   const boosting = startBoosting(X, y, params, options);
   const features = referenceFeatures(X, params.maxBins, params.categoricalFeatures);
-  const rules: ReferenceRules = { ...params, heldValues: options.heldValues ?? 'loss' };
+  const rules: ReferenceRules = { ...params, convention: options.convention ?? 'ours' };
   const trees: ReferenceNode[][] = [];
   for (let iteration = 0; iteration < params.nEstimators; iteration++) {
     const { gradient, hessian } = boosting.derivatives();
@@ -57,8 +62,8 @@ export function referenceFit(
       const data = {
         features,
         rules,
-        gradient: gradient[k],
-        hessian: hessian[k],
+        gradient: rounded(gradient[k], options.roundingBits),
+        hessian: rounded(hessian[k], options.roundingBits),
         gradientError: 0,
         hessianError: 0,
       };
@@ -83,6 +88,13 @@ export function referenceFit(
   }
   const candidates = trees.map((tree) => tree.map(({ gains }) => gains));
   return { baseScore: boosting.baseScore, trees, candidates };
+}
+
+function rounded(values: Float64Array, bits: number | undefined): Float64Array {
+  const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  if (bits === undefined || largest === 0) return values;
+  const step = largest * 2 ** -bits;
+  return values.map((value) => step * Math.round(value / step));
 }
 
 /** All rows at the root. */

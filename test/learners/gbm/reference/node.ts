@@ -15,10 +15,11 @@ export interface ReferenceRules {
   readonly interactionConstraints: readonly (readonly string[])[];
   readonly monotoneConstraints: Readonly<Record<string, 1 | -1>>;
   /**
-   * What a value held by a bound is worth: the fall of the penalised loss, or -G v as scikit-learn has it, which says
-   * the same where no bound holds.
+   * Where `scikit-learn` goes its own way: a value held by a bound is worth -G v instead of the fall of the loss (the
+   * same where no bound holds), the root's is 0, missing values may be alone on the left if
+   * the first bin has no rows, and sets from the high end hold one category less than half.
    */
-  readonly heldValues: 'loss' | 'linear';
+  readonly convention: 'ours' | 'scikit-learn';
 }
 
 /** One tree's data. */
@@ -98,7 +99,7 @@ function worth(
   range: Range,
   extraL2: number,
 ): { readonly score: number; readonly error: number } {
-  const { l1Regularization: l1, l2Regularization: l2, heldValues } = data.rules;
+  const { l1Regularization: l1, l2Regularization: l2, convention } = data.rules;
   const { value: v, error: valueError, isHeld } = nodeValue(data, sums, range, extraL2);
   const weight = sums.hessian + l2 + extraL2;
   const slope = 2 * Math.abs(sums.gradient + weight * v + l1 * Math.sign(v));
@@ -107,7 +108,7 @@ function worth(
     weight * valueError * valueError +
     (isHeld ? slope * valueError : 0);
   const loss = 2 * sums.gradient * v + weight * v * v + 2 * l1 * Math.abs(v);
-  return { score: heldValues === 'linear' ? -sums.gradient * v : -loss, error };
+  return { score: convention === 'scikit-learn' ? -sums.gradient * v : -loss, error };
 }
 
 /** What it is worth to part the rows of a node by `goesLeft`. */
@@ -131,7 +132,7 @@ export function divide(
     if (count < minSamplesLeaf || hessian < minChildWeight - error) return { ...none, verdict: 'too small' };
     isDoubtful ||= hessian < minChildWeight + error && data.hessianError > 0;
   }
-  const sign = monotoneConstraints[feature.name] ?? 0;
+  const sign: number = monotoneConstraints[feature.name] ?? 0;
   if (sign !== 0) {
     const [from, to] = sides.map((side) => nodeValue(data, side, node, extraL2));
     const rise = sign * (to.value - from.value);
@@ -139,7 +140,8 @@ export function divide(
     if (rise < -error) return { ...none, verdict: 'not monotone' };
     isDoubtful ||= rise < error && error > 0;
   }
-  const parent = worth(data, node.sums, node, 0);
+  const hasNoWorth = data.rules.convention === 'scikit-learn' && node.depth === 0;
+  const parent = hasNoWorth ? { score: 0, error: 0 } : worth(data, node.sums, node, 0);
   const [from, to] = [worth(data, a, node, extraL2), worth(data, b, node, extraL2)];
   return {
     left,
@@ -166,7 +168,7 @@ export function childrenOf(
     path,
     depth: node.depth + 1,
   });
-  const sign = data.rules.monotoneConstraints[feature.name] ?? 0;
+  const sign: number = data.rules.monotoneConstraints[feature.name] ?? 0;
   if (sign === 0)
     return [make(left, { lower, upper, boundError }), make(right, { lower, upper, boundError })];
   // A side without rows, which a symmetric level may have, takes the value of the other.
