@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { histogramKernels } from './generate-histogram-kernels.js';
 
 const kernels = fileURLToPath(new URL('../src/learners/kernels/', import.meta.url));
 const assembly = join(kernels, 'assembly');
@@ -24,6 +25,10 @@ const flags = [
   'simd,threads,bulk-memory',
 ];
 
+const unrolled = join(assembly, 'histogram-kernels.ts');
+if (!existsSync(unrolled) || readFileSync(unrolled, 'utf8') !== histogramKernels()) {
+  writeWhole(unrolled, histogramKernels());
+}
 const sources = readdirSync(assembly)
   .filter((name) => name.endsWith('.ts'))
   .sort();

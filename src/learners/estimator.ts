@@ -11,8 +11,14 @@ export interface FitOptions {
     readonly X: Matrix;
     readonly y: ArrayLike<number>;
     readonly sampleWeight?: ArrayLike<number>;
+    /** As `group`. */
+    readonly group?: ArrayLike<number>;
   };
+  /** `[nRows]` query ids for ranking, the rows of one query adjacent. */
+  readonly group?: ArrayLike<number>;
   readonly rng: Rng;
+  /** Threads that work on the fit, 1 when left out; no result depends on it. */
+  readonly threads?: number;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }

@@ -57,3 +57,34 @@ export function checkInteger<Name extends string>(
     throw new ConfigError(`${name}=${String(value)} must be a whole number from ${low} to ${high}`);
   }
 }
+
+/**
+ * Refuses a number outside the open interval (low, high).
+ * @throws {ConfigError} `name=value must be above … and below …`
+ */
+export function checkBetween<Name extends string>(
+  params: Readonly<Record<Name, unknown>>,
+  name: Name,
+  low: number,
+  high: number,
+): void {
+  const value = params[name];
+  if (typeof value !== 'number' || !(value > low && value < high)) {
+    throw new ConfigError(`${name}=${String(value)} must be above ${low} and below ${high}`);
+  }
+}
+
+/**
+ * Refuses what is none of the words allowed.
+ * @throws {ConfigError} `name=value must be one of …`
+ */
+export function checkOneOf<Name extends string>(
+  params: Readonly<Record<Name, unknown>>,
+  name: Name,
+  allowed: readonly string[],
+): void {
+  const value = params[name];
+  if (typeof value !== 'string' || !allowed.includes(value)) {
+    throw new ConfigError(`${name}=${String(value)} must be one of ${allowed.join(', ')}`);
+  }
+}

@@ -1,19 +1,54 @@
-import { DataError, throwIfAborted } from '../../core/errors.js';
+import { ConfigError, DataError, throwIfAborted } from '../../core/errors.js';
 import { Matrix } from '../../core/matrix.js';
-import { sampleIndices, type Rng } from '../../core/rng.js';
+import { sampleIndices } from '../../core/rng.js';
 import type { Estimator, FitOptions } from '../estimator.js';
-import { sumLeaves } from '../tree/sum-leaves.js';
-import { joinTrees, treeBuilder, type Trees } from '../tree/trees.js';
-import { checkTargets, checkWeights } from '../validate.js';
-import { fitBins, mapToBins } from './binning.js';
-import { growTree, type GrowerContext } from './grower.js';
+import { joinTrees, type Trees } from '../tree/trees.js';
+import { checkWeights } from '../validate.js';
+import { binColumns } from './bin-columns.js';
+import { binningRows } from './bin-mapper.js';
+import { isPlainBinary, openMemory, slotsOf } from './fit-shape.js';
+import { growthRules } from './growth-rules.js';
 import type { GradientBoostingModel } from './model.js';
-import { objectiveOf } from './objective.js';
+import type { CustomObjective } from './objectives/custom.js';
+import { checkObjectiveTargets, objectiveOf } from './objectives/objective-of.js';
+import { queryStarts } from './objectives/queries.js';
 import { gradientBoostingParams, type GradientBoostingParams } from './params.js';
+import { boostingMargins } from './predict.js';
+import { drawRows, drawSteepest } from './sampling.js';
+import { openSoloTeam, openTeam } from './team.js';
+import { trainingRowNumbers } from './training-margins.js';
+import { viewMemory } from './training-memory.js';
+import { trainingRows } from './training-rows.js';
+import { watch } from './watch.js';
+
+/** What happened in one boosting iteration. */
+export interface Iteration {
+  /** From 1 on. */
+  readonly iteration: number;
+  /** The watched metric on the validation rows; undefined without them. */
+  readonly validationMetric?: number;
+}
+
+/** What the fit of a booster may be given beside the data. */
+export interface BoostingFitOptions extends FitOptions {
+  /** Goes on from this model's margins: its trees are the first of the new one. The same features and objective. */
+  readonly initModel?: GradientBoostingModel;
+  /** Derivatives for `objective: 'custom'`. */
+  readonly customObjective?: CustomObjective;
+  /** Called after every iteration; answers true to stop. */
+  readonly onIteration?: (iteration: Iteration) => boolean | void;
+}
+
+/** An unfitted booster. */
+export interface GradientBoosting extends Estimator<GradientBoostingModel> {
+  readonly params: GradientBoostingParams;
+  fit(X: Matrix, y: ArrayLike<number>, options: BoostingFitOptions): Promise<GradientBoostingModel>;
+}
 
 /**
- * Histogram gradient boosting (Friedman 2001; Chen & Guestrin 2016; Ke et al. 2017): second-order boosting of
- * binned regression trees, missing values in a learned direction.
+ * Histogram gradient boosting (Friedman 2001; Chen & Guestrin 2016; Ke et al. 2017): second-order boosting of binned
+ * regression trees, missing values in a learned direction, categories by sets. The same data, parameters and seed give
+ * the same bytes on any number of threads: gradients are summed as whole numbers.
  *
  * @throws {ConfigError} naming a parameter that is unknown or out of its range
  * @example
@@ -21,145 +56,150 @@ import { gradientBoostingParams, type GradientBoostingParams } from './params.js
  * const model = await gradientBoosting({ minSamplesLeaf: 1 }).fit(X, [0, 0, 1, 1], { rng: createRng(1) });
  * boostingMargins(model, X)[0][3] > 0 // true
  */
-export function gradientBoosting(
-  given: Partial<GradientBoostingParams> = {},
-): Estimator<GradientBoostingModel> {
+export function gradientBoosting(given: Partial<GradientBoostingParams> = {}): GradientBoosting {
   const params = gradientBoostingParams(given);
   return { kind: 'gradient-boosting', params, fit: (X, y, options) => fit(params, X, y, options) };
 }
-
-/** How often a fit lets the event loop run, in trees. */
-const treesBetweenPauses = 8;
 
 async function fit(
   params: GradientBoostingParams,
   X: Matrix,
   y: ArrayLike<number>,
-  options: FitOptions,
+  options: BoostingFitOptions,
 ): Promise<GradientBoostingModel> {
-  const { rng, signal, validation } = options;
-  const objective = objectiveOf(params);
-  const classes = params.objective === 'multiclass' ? params.nClasses : 2;
-  const targetKind = params.objective === 'squared-error' ? 'regression' : { classes };
-  const targets = checkTargets(X, y, targetKind);
-  const weight = checkWeights(X.nRows, options.sampleWeight);
+  const { rng, signal, validation, initModel } = options;
+  const objective = objectiveOf(params, options.customObjective);
+  const targets = checkObjectiveTargets(X, y, objective);
+  const weights = options.sampleWeight && checkWeights(X.nRows, options.sampleWeight);
+  checkNames(params, X);
   if (params.earlyStoppingRounds > 0 && validation === undefined) {
     throw new DataError(`earlyStoppingRounds=${params.earlyStoppingRounds} needs validation rows`);
   }
-  // Trees name features by position, so the watched rows must have theirs in the order of X.
-  const watchedRows = validation && {
-    X: Matrix.select(validation.X, X.names),
-    y: checkTargets(validation.X, validation.y, targetKind),
-    sampleWeight: checkWeights(validation.X.nRows, validation.sampleWeight),
-  };
+  const data = trainingRows(X, targets, weights, params);
+  const { nRows } = data;
+  const isRanking = params.objective === 'lambdarank';
+  if (isRanking && data.rows !== undefined) {
+    throw new DataError('sampleWeight must be above 0 everywhere for objective=lambdarank');
+  }
+  const queries = isRanking ? queryStarts(options.group, nRows) : undefined;
+  if (initModel !== undefined) checkInitModel(initModel, X, objective.nMargins, params);
+  const baseScore = initModel?.baseScore ?? objective.baseScore(data.y, data.weight ?? ones(nRows), queries);
+  const watched =
+    validation && watch(params, objective, Matrix.select(validation.X, X.names), validation, baseScore, initModel);
   throwIfAborted(signal);
 
-  const mapper = fitBins(X, params.maxBins, rng);
-  const gains = new Float64Array(X.nFeatures);
-  const context: GrowerContext = {
-    bins: mapToBins(mapper, X),
-    mapper,
-    rules: { ...params, monotone: Int8Array.from(X.names, (name) => params.monotoneConstraints[name] ?? 0) },
-    growth: params.growth,
-    maxLeafNodes: params.maxLeafNodes,
-    maxDepth: params.maxDepth === 0 ? Infinity : params.maxDepth,
-    learningRate: params.learningRate,
-    randomBounds: params.splitter === 'random',
-    buffer: { gradient: new Float64Array(X.nRows), hessian: new Float64Array(X.nRows) },
-    scratch: new Uint32Array(X.nRows),
-    spare: [],
-    histogramLength: 3 * mapper.bounds.reduce((bins, bounds) => bins + bounds.length + 2, 0),
-    gains,
-  };
-
-  const baseScore = objective.baseScore(targets, weight);
-  const margins = Array.from(baseScore, (base) => new Float64Array(X.nRows).fill(base));
-  const watched = watchedRows && watch(objective, watchedRows, baseScore, params.earlyStoppingRounds);
-  const gradient = new Float64Array(X.nRows);
-  const hessian = new Float64Array(X.nRows);
+  const rules = growthRules(params, X.names, objective.renewal);
+  const size = { nRows, nFeatures: X.nFeatures, hasWeights: data.weight !== undefined };
+  const { memory, plan } = openMemory(params, objective, size, options.threads ?? 1);
+  const training = viewMemory(memory.buffer, plan);
+  const isPlain = isPlainBinary(params, size.hasWeights, nRows);
+  const rows = trainingRowNumbers(training, objective, data, baseScore);
+  if (initModel !== undefined) rows.startFrom(boostingMargins(initModel, rowsOf(X, data.rows)));
+  const team =
+    plan.threads === 1 ? openSoloTeam(memory, plan, rules) : openTeam(memory, plan, rules, signal);
   const parts: Trees[] = [];
-
-  const nSample = Math.max(1, Math.round(params.subsample * X.nRows));
-  const nFeatures = Math.max(1, Math.round(params.colsampleByTree * X.nFeatures));
-  for (let iteration = 0; iteration < params.nEstimators; iteration++) {
-    const draw = rng.split(`iteration-${iteration}`);
-    const order = sampleFirst(X.nRows, nSample, draw.split('rows'));
-    const sample = order.subarray(0, nSample);
-    const steps = margins.map((_, k) => {
-      objective.derivatives(k, targets, weight, margins, sample, gradient, hessian);
-      const features = Int32Array.from(sampleIndices(X.nFeatures, nFeatures, draw.split(`features-${k}`)));
-      const builder = treeBuilder();
-      const rows = order.slice();
-      const treeRng = draw.split(`tree-${k}`);
-      const leaves = growTree(context, rows, nSample, features, gradient, hessian, builder, treeRng);
-      return { rows, leaves, tree: builder.finish() };
-    });
-    steps.forEach(({ rows, leaves, tree }, k) => {
-      parts.push(tree);
-      const margin = margins[k];
-      for (const { start, end, value } of leaves) for (let i = start; i < end; i++) margin[rows[i]] += value;
-    });
-    options.onProgress?.(iteration + 1, params.nEstimators);
-    if (watched?.isPatienceOver(steps.map((step) => step.tree))) break;
-    if (iteration % treesBetweenPauses === 0) {
-      await new Promise((resume) => setImmediate(resume));
+  const gains = initModel?.gains.slice() ?? new Float64Array(X.nFeatures);
+  try {
+    const binning = binningRows(nRows, rng.split('bin-sample'));
+    await binColumns(training, team, data, rules.isCategory, params.maxBins, binning);
+    rows.write();
+    const nSample = Math.max(1, Math.round(params.subsample * nRows));
+    for (let iteration = 0; iteration < params.nEstimators; iteration++) {
+      const draw = rng.split(`iteration-${iteration}`);
+      if (!isPlain) {
+        if (objective.kernel === undefined && objective.nMargins === 1) rows.deriveHere(queries);
+        await team.ask('derive', objective.kernel !== undefined || objective.nMargins > 1);
+      }
+      let sample = nSample < nRows ? drawRows(nRows, nSample, draw.split('rows')) : undefined;
+      if (params.sampling === 'goss') {
+        sample = drawSteepest(
+          rows.gradient,
+          rows.hessian,
+          params.gossTopRate,
+          params.gossOtherRate,
+          draw.split('rows'),
+        );
+        await team.ask('derive', false);
+      }
+      const grown: Trees[] = [];
+      for (let k = 0; k < objective.nMargins; k++) {
+        if (sample !== undefined) {
+          rows.index.set(sample.rows);
+          rows.index.set(sample.rest, sample.rows.length);
+        }
+        const trained = await team.ask('grow', {
+          margin: k,
+          features: Uint16Array.from(sampleIndices(X.nFeatures, slotsOf(params, X.nFeatures), draw.split(`features-${k}`))),
+          nRows: sample?.rows.length ?? nRows,
+          isPlainBinary: isPlain,
+          seed: draw.split(`tree-${k}`).integer(2 ** 32),
+        });
+        grown.push(trained.tree);
+        trained.gains.forEach((gain, j) => (gains[j] += gain));
+      }
+      parts.push(...grown);
+      const metric = watched?.follow(grown);
+      options.onProgress?.(iteration + 1, params.nEstimators);
+      const isStopped = options.onIteration?.({
+        iteration: iteration + 1,
+        ...(metric !== undefined && { validationMetric: metric }),
+      });
+      if (isStopped === true || watched?.isPatienceOver()) break;
+      if (plan.threads === 1) await new Promise((resume) => setImmediate(resume));
       throwIfAborted(signal);
     }
+  } finally {
+    await team.close();
   }
 
   const kept = watched === undefined ? parts : parts.slice(0, watched.bestIterations() * objective.nMargins);
   return Object.freeze({
     kind: 'gradient-boosting',
-    format: 1,
+    format: 2,
     objective: params.objective,
     featureNames: X.names,
     nMargins: objective.nMargins,
     baseScore,
-    trees: joinTrees(kept),
+    trees: joinTrees(initModel === undefined ? kept : [initModel.trees, ...kept]),
     gains,
   });
 }
 
-/** Every row once: `nSample` drawn ones, then the others, both ascending. */
-function sampleFirst(nRows: number, nSample: number, rng: Rng): Uint32Array {
-  const order = new Uint32Array(nRows);
-  if (nSample === nRows) return order.map((_, row) => row);
-  const sample = sampleIndices(nRows, nSample, rng);
-  order.set(sample);
-  let inSample = 0;
-  let rest = nSample;
-  for (let row = 0; row < nRows && rest < nRows; row++) {
-    order[rest] = row;
-    const isDrawn = Number(inSample < nSample && sample[inSample] === row);
-    inSample += isDrawn;
-    rest += 1 - isDrawn;
-  }
-  return order;
+function ones(length: number): Float64Array {
+  return new Float64Array(length).fill(1);
 }
 
-/** Follows the loss on rows that are not trained on. */
-function watch(
-  objective: ReturnType<typeof objectiveOf>,
-  validation: NonNullable<FitOptions['validation']>,
-  baseScore: Float64Array,
-  patience: number,
-): { isPatienceOver(trees: readonly Trees[]): boolean; bestIterations(): number } {
-  const { X, y, sampleWeight } = validation;
-  const margins = Array.from(baseScore, (base) => new Float64Array(X.nRows).fill(base));
-  let best = Infinity;
-  let bestIteration = 0;
-  let iteration = 0;
-  return {
-    isPatienceOver(trees) {
-      trees.forEach((tree, k) => sumLeaves(tree, X.columns, margins[k]));
-      iteration++;
-      const loss = objective.loss(y, sampleWeight, margins);
-      if (loss < best) {
-        best = loss;
-        bestIteration = iteration;
-      }
-      return patience > 0 && iteration - bestIteration >= patience;
-    },
-    bestIterations: () => (patience > 0 ? bestIteration : iteration),
-  };
+function rowsOf(X: Matrix, rows: Uint32Array | undefined): Matrix {
+  return rows === undefined ? X : Matrix.rows(X, rows);
+}
+
+function checkNames(params: GradientBoostingParams, X: Matrix): void {
+  const { categoricalFeatures, interactionConstraints } = params;
+  for (const [parameter, names] of [
+    ['categoricalFeatures', categoricalFeatures],
+    ['interactionConstraints', interactionConstraints.flat()],
+  ] as const) {
+    const unknown = names.find((name) => !X.names.includes(name));
+    if (unknown === undefined) continue;
+    throw new ConfigError(`${parameter} names ${unknown}, which is no feature; known are ${X.names.join(', ')}`);
+  }
+}
+
+function checkInitModel(
+  model: GradientBoostingModel,
+  X: Matrix,
+  nMargins: number,
+  { objective }: GradientBoostingParams,
+): void {
+  if (model.objective !== objective || model.nMargins !== nMargins) {
+    throw new DataError(`initModel was fitted with objective=${model.objective}, not ${objective}`);
+  }
+  if (model.sums === 'float32') {
+    throw new DataError('initModel sums its margins in float32; only models summed in double can be continued');
+  }
+  if (model.featureNames.length !== X.nFeatures || model.featureNames.some((name, j) => name !== X.names[j])) {
+    throw new DataError(
+      `initModel has features ${model.featureNames.join(', ')}; the columns of X must be the same in the same order`,
+    );
+  }
 }

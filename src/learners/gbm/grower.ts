@@ -1,235 +1,248 @@
-import type { Rng } from '../../core/rng.js';
-import type { TreeBuilder } from '../tree/trees.js';
-import type { BinMapper, Bins } from './binning.js';
-import {
-  binOffsets,
-  buildHistogram,
-  subtractHistogram,
-  type GatherBuffer,
-  type Histogram,
-} from './histogram.js';
-import { partition } from './partition.js';
-import {
-  canSplit,
-  describeSplit,
-  findBestSplit,
-  leafValue,
-  type NodeSums,
-  type Split,
-  type SplitRules,
-} from './split.js';
-import { findLevelCut } from './symmetric-split.js';
+import { createRng, sampleIndices, type Rng } from '../../core/rng.js';
+import type { Kernels } from '../kernels/instance.js';
+import { treeBuilder } from '../tree/trees.js';
+import { cutOf, type BinMapper } from './bin-mapper.js';
+import type { GrowthRules } from './growth-rules.js';
+import { allowedFeatures } from './interactions.js';
+import { levelCut } from './level-cut.js';
+import { nodePhases, type ScanNode } from './node-phases.js';
+import type { Scales } from './scales.js';
+import { hasMissing, rootSums, sideSums, sidesOf } from './sides.js';
+import { bestSplit, leafValue, type NodeSums, type Split } from './split.js';
+import type { TrainingMemory } from './training-memory.js';
 
-/** What stays the same from tree to tree. */
-export interface GrowerContext {
-  readonly bins: Bins;
-  readonly mapper: BinMapper;
-  readonly rules: SplitRules;
-  readonly growth: 'leaf-wise' | 'depth-wise' | 'symmetric';
-  readonly maxLeafNodes: number;
-  /** Infinity for no bound. */
-  readonly maxDepth: number;
-  readonly learningRate: number;
-  /** Each node tries one random bound per feature. */
-  readonly randomBounds: boolean;
-  readonly buffer: GatherBuffer;
-  /** `[nRows]` memory of partitions. */
-  readonly scratch: Uint32Array;
-  /** Histograms not in use, long enough for all features, lent to nodes and returned. */
-  readonly spare: Histogram[];
-  /** Numbers in a histogram of all features. */
-  readonly histogramLength: number;
-  /** `[nFeatures]` sum of gains, added to by every split. */
+/** One tree to be grown. */
+export interface TreeRequest {
+  /** The features of its slots, ascending. */
+  readonly features: Uint16Array;
+  /** Its rows are `index[0 .. nRows)`. */
+  readonly nRows: number;
+  /** The phase that sums the root. */
+  readonly rootPhase: number;
+  readonly scales: Scales;
+  readonly seed: number;
+}
+
+/** A leaf and its rows `index[start .. end)`. */
+export interface GrownLeaf {
+  readonly node: number;
+  readonly start: number;
+  readonly end: number;
+  value: number;
+}
+
+/** A grown tree; leaf values are in `leaves`, not yet in the tree. */
+export interface GrownTree {
+  readonly builder: ReturnType<typeof treeBuilder>;
+  readonly leaves: GrownLeaf[];
+  /** `[nFeatures]` sum of the gains of its splits. */
   readonly gains: Float64Array;
 }
 
-/** A node whose children may still be added: its place in the tree, its rows and their sums. */
+/** A node whose children may still be added. */
 interface OpenNode {
   readonly index: number;
   readonly depth: number;
-  /** Its rows of the sample are `rows[start..end)`, those not in the sample `rows[restStart..restEnd)`. */
   readonly start: number;
   readonly end: number;
-  readonly restStart: number;
-  readonly restEnd: number;
   readonly sums: NodeSums;
-  /** Undefined where no split will be looked for. */
-  readonly histogram: Histogram | undefined;
+  /** Where its histogram lies; 0 where no split will be looked for. */
+  readonly histogram: number;
   readonly split: Split | undefined;
+  /** Features on the path to it, for interaction constraints. */
+  readonly path: readonly number[];
 }
 
-/** The rows `rows[start..end)` and what their leaf adds to their margin. */
-export interface LeafRows {
-  readonly start: number;
-  readonly end: number;
-  readonly value: number;
-}
-
-/**
- * Grows one tree on the first `nSample` of `rows` and adds it to `builder`. The other rows only flow down with them,
- * so that theirs are the values of the leaves they reach.
- *
- * @param rows every row once; reordered in place, leaf by leaf
- * @returns its leaves, twice each: rows of the sample and rows that are not
- */
+/** Grows one tree on the rows and derivatives in memory. */
 export function growTree(
-  context: GrowerContext,
-  rows: Uint32Array,
-  nSample: number,
-  features: Int32Array,
-  gradient: Float64Array,
-  hessian: Float64Array,
-  builder: TreeBuilder,
-  rng: Rng,
-): LeafRows[] {
-  const { rules, bins, mapper, buffer, scratch, spare, maxDepth, maxLeafNodes } = context;
-  const offsets = binOffsets(Array.from(features, (j) => mapper.bounds[j].length + 2));
-  const closed: OpenNode[] = [];
-  const symmetric = context.growth === 'symmetric';
-  const byDepth = context.growth === 'depth-wise';
+  memory: TrainingMemory,
+  kernels: Kernels,
+  rules: GrowthRules,
+  mapper: BinMapper,
+  request: TreeRequest,
+): GrownTree {
+  const { plan } = memory;
+  const { features, scales } = request;
+  const phases = nodePhases(memory, kernels);
+  const builder = treeBuilder();
+  const gains = new Float64Array(plan.nFeatures);
+  const rng = createRng(request.seed);
+  const l1 = rules.l1Regularization * scales.gradient;
+  const l2 = rules.l2Regularization * scales.hessian;
+  const symmetric = rules.growth === 'symmetric';
+  const byDepth = rules.growth === 'depth-wise';
+  const gainUnit = scales.hessian / scales.gradient ** 2;
+  const spare = Array.from(
+    { length: plan.nHistograms },
+    (_, k) => plan.histograms + (plan.nHistograms - 1 - k) * plan.histogramBytes,
+  );
+  const isCategory = (slot: number): boolean => rules.isCategory[features[slot]] === 1;
 
-  function lend(): Histogram {
-    return spare.pop() ?? new Float64Array(context.histogramLength);
+  function release(histogram: number): void {
+    if (histogram !== 0) spare.push(histogram);
   }
 
-  function release(histogram: Histogram | undefined): void {
-    if (histogram !== undefined) spare.push(histogram);
+  function canSplit(sums: NodeSums): boolean {
+    return (
+      sums.count >= 2 * rules.minSamplesLeaf && sums.hessian >= 2 * rules.minChildWeight * scales.hessian
+    );
   }
 
-  /** Finds the split of a node, which gives its histogram back if there is none. */
-  function open(node: Omit<OpenNode, 'split'>): OpenNode {
-    const { histogram, sums, index } = node;
-    if (symmetric || histogram === undefined) return { ...node, split: undefined };
-    const draw = context.randomBounds ? rng.split(`node-${index}`) : undefined;
-    const split = findBestSplit(histogram, offsets, features, sums, rules, draw);
-    if (split !== undefined) return { ...node, split };
-    release(histogram);
-    return { ...node, histogram: undefined, split };
+  function scanNode(sums: NodeSums, index: number, path: readonly number[]): ScanNode {
+    const draw = rules.hasRandomBounds || rules.colsampleByNode < 1 ? rng.split(`node-${index}`) : undefined;
+    const allowed = allowedSlots(path, draw);
+    return {
+      sums,
+      ...(allowed && { allowed }),
+      ...(draw && rules.hasRandomBounds && { draws: drawBins(draw) }),
+    };
+  }
+
+  function drawBins(draw: Rng): Int32Array {
+    return Int32Array.from(features, (j) => draw.integer(Math.max(mapper.valueBins[j] - 1, 1)));
+  }
+
+  function allowedSlots(path: readonly number[], draw: Rng | undefined): Uint8Array | undefined {
+    if (rules.interactions.length === 0 && rules.colsampleByNode === 1) return undefined;
+    const may = allowedFeatures(rules.interactions, path);
+    const open = Uint32Array.from(features.keys()).filter((slot) => may?.has(features[slot]) ?? true);
+    const allowed = new Uint8Array(plan.nSlots);
+    const drawn =
+      draw === undefined || rules.colsampleByNode === 1
+        ? open
+        : sampleIndices(
+            open.length,
+            Math.min(open.length, Math.max(1, Math.round(rules.colsampleByNode * open.length))),
+            draw,
+          ).map((k) => open[k]);
+    for (const slot of drawn) allowed[slot] = 1;
+    return allowed;
   }
 
   /** @param mayGoOn whether the children might be split in their turn */
   function divide(node: OpenNode, split: Split, mayGoOn: boolean): [OpenNode, OpenNode] {
-    const { feature, bin, missingLeft } = split;
-    const { start, end, restStart, restEnd } = node;
-    context.gains[feature] += split.gain;
-    const bounds = mapper.bounds[feature];
-    const test = { column: bins[feature], bin, missing: bounds.length + 1, missingLeft };
-    const middle = partition(rows, scratch, start, end, test);
-    const restMiddle = partition(rows, scratch, restStart, restEnd, test);
-    const left = builder.addLeaf(0);
-    const right = builder.addLeaf(0);
-    // The last value bin has no upper bound: only missing values lie behind it.
-    const threshold = bin < bounds.length ? bounds[bin] : Infinity;
-    builder.setSplit(node.index, { feature, threshold, missingLeft, left, right });
+    const feature = features[split.slot];
+    gains[feature] += split.gain * gainUnit;
+    const sums = sideSums(node.sums, split, rules.signs[feature], l1, l2);
+    const wants = [
+      mayGoOn && (symmetric || canSplit(sums.left)),
+      mayGoOn && (symmetric || canSplit(sums.right)),
+    ];
+    const sawMissing = hasMissing(memory, node.histogram, split.slot, mapper.valueBins[feature]);
+    const isSummed = node.histogram !== 0 && (wants[0] || wants[1]);
+    const side = 2 * split.count <= node.sums.count ? 0 : 1;
+    const histogram = isSummed ? spare.pop()! : 0;
+    const middle = phases.divide(
+      { start: node.start, end: node.end, column: plan.columns + feature * plan.columnStride },
+      sidesOf(split, mapper.valueBins[feature]),
+      { side: isSummed ? side : -1, histogram },
+    );
+    // Counts are exact now, where narrow entries only tell a share.
+    const [left, right] = [
+      { ...sums.left, count: middle - node.start },
+      { ...sums.right, count: node.end - middle },
+    ];
+    const leftIndex = builder.addLeaf(0, left.hessian / scales.hessian);
+    const rightIndex = builder.addLeaf(0, right.hessian / scales.hessian);
+    builder.setSplit(node.index, {
+      ...cutOf(mapper, feature, split),
+      feature,
+      // Where training saw no missing value, one goes with the majority.
+      missingLeft: sawMissing || isCategory(split.slot) ? split.missingLeft : left.count >= right.count,
+      left: leftIndex,
+      right: rightIndex,
+    });
+    const path = rules.interactions.length > 0 ? [...node.path, feature] : node.path;
+    const scans = [left, right].map((child, k) =>
+      isSummed && !symmetric && wants[k] && canSplit(child)
+        ? scanNode(child, k === 0 ? leftIndex : rightIndex, path)
+        : undefined,
+    );
+    phases.finish(histogram, isSummed ? node.histogram : 0, {
+      summed: scans[side],
+      rest: scans[1 - side],
+    });
+    if (!isSummed) release(node.histogram);
 
-    const [leftHistogram, rightHistogram] = shareHistogram(node, middle, [
-      mayGoOn && (symmetric || canSplit(split.left, rules)),
-      mayGoOn && (symmetric || canSplit(split.right, rules)),
-    ]);
-    const depth = node.depth + 1;
-    return [
-      open({
-        index: left,
-        depth,
+    function open(which: 0 | 1, sums: NodeSums, index: number, start: number, end: number): OpenNode {
+      const own = !isSummed ? 0 : which === side ? histogram : node.histogram;
+      const found = scans[which] && bestSplit(memory, which === side ? 0 : 1, isCategory);
+      const keeps = isSummed && wants[which] && (symmetric || found !== undefined);
+      if (!keeps) release(own);
+      return {
+        index,
+        depth: node.depth + 1,
         start,
-        end: middle,
-        restStart,
-        restEnd: restMiddle,
-        sums: split.left,
-        histogram: leftHistogram,
-      }),
-      open({
-        index: right,
-        depth,
-        start: middle,
         end,
-        restStart: restMiddle,
-        restEnd,
-        sums: split.right,
-        histogram: rightHistogram,
-      }),
+        sums,
+        histogram: keeps ? own : 0,
+        split: found,
+        path,
+      };
+    }
+    return [
+      open(0, left, leftIndex, node.start, middle),
+      open(1, right, rightIndex, middle, node.end),
     ];
   }
 
-  /** Makes the children's histograms, where `wanted`, of the parent's: the smaller is summed, the other is the rest. */
-  function shareHistogram(
-    { start, end, histogram: parent }: OpenNode,
-    middle: number,
-    wanted: readonly [boolean, boolean],
-  ): [Histogram | undefined, Histogram | undefined] {
-    if (parent === undefined || !(wanted[0] || wanted[1])) {
-      release(parent);
-      return [undefined, undefined];
+  function growRoot(): OpenNode {
+    builder.beginTree();
+    const histogram = spare.pop()!;
+    phases.sumRoot(request.rootPhase, request.nRows, histogram);
+    // Adds up what the threads have summed; there is nothing to look for before the sums of the root are known.
+    phases.finish(histogram, 0, {});
+    const sums = rootSums(memory, histogram, request.nRows, scales);
+    const index = builder.addLeaf(0, sums.hessian / scales.hessian);
+    let split: Split | undefined;
+    if (!symmetric && canSplit(sums)) {
+      phases.scan(histogram, scanNode(sums, index, []));
+      split = bestSplit(memory, 0, isCategory);
     }
-    const leftIsSmaller = middle - start <= end - middle;
-    const [from, to] = leftIsSmaller ? [start, middle] : [middle, end];
-    const small = lend();
-    buildHistogram(small, bins, offsets, features, rows, from, to, gradient, hessian, buffer);
-    if (to > from) subtractHistogram(parent, small, offsets);
-    const pair: [Histogram, Histogram] = leftIsSmaller ? [small, parent] : [parent, small];
-    if (wanted[0] && wanted[1]) return pair;
-    release(pair[wanted[0] ? 1 : 0]);
-    return wanted[0] ? [pair[0], undefined] : [undefined, pair[1]];
+    return { index, depth: 0, start: 0, end: request.nRows, sums, histogram, split, path: [] };
   }
 
-  builder.beginTree();
-  const histogram = lend();
-  buildHistogram(histogram, bins, offsets, features, rows, 0, nSample, gradient, hessian, buffer);
-  const root = open({
-    index: builder.addLeaf(0),
-    depth: 0,
-    start: 0,
-    end: nSample,
-    restStart: nSample,
-    restEnd: rows.length,
-    sums: rootSums(buffer, nSample),
-    histogram,
-  });
-
-  if (symmetric) {
+  function growLevels(root: OpenNode): OpenNode[] {
     let level = [root];
-    for (let depth = 0; depth < maxDepth; depth++) {
-      const histograms = level.map((node) => node.histogram!);
-      const sums = level.map((node) => node.sums);
-      const cut = findLevelCut(histograms, offsets, features, sums, rules);
+    for (let depth = 0; depth < rules.maxDepth; depth++) {
+      const nodes = level.map(({ sums, histogram }) => ({ sums, histogram }));
+      const cut = levelCut(memory, kernels, nodes, features, mapper);
       if (cut === undefined) break;
-      const { slot, bin, missingLeft } = cut;
-      // The gain is that of the level: each of its splits carries its share.
-      const share = { feature: features[slot], bin, missingLeft, gain: cut.gain / level.length };
-      const mayGoOn = depth + 1 < maxDepth;
-      level = level.flatMap((node, which) => {
-        const [begin, end] = [offsets[slot], offsets[slot + 1]];
-        return divide(node, describeSplit(histograms[which], begin, end, node.sums, rules, share), mayGoOn);
-      });
+      const mayGoOn = depth + 1 < rules.maxDepth;
+      level = level.flatMap((node) => divide(node, cut.splitOf(node), mayGoOn));
     }
-    closed.push(...level);
-  } else {
+    return level;
+  }
+
+  function growLeaves(root: OpenNode): OpenNode[] {
+    const closed: OpenNode[] = [];
     let openNodes = [root];
-    while (openNodes.length > 0 && openNodes.length + closed.length < maxLeafNodes) {
+    while (openNodes.length > 0 && openNodes.length + closed.length < rules.maxLeafNodes) {
       const next = pickNext(openNodes, byDepth);
       openNodes = openNodes.filter((node) => node !== next);
       if (next.split === undefined) {
         closed.push(next);
         continue;
       }
-      const splitsLeft = maxLeafNodes - (openNodes.length + closed.length + 2);
+      const splitsLeft = rules.maxLeafNodes - (openNodes.length + closed.length + 2);
       // Level by level, the nodes that wait come first.
       const splitsAhead = byDepth ? openNodes.filter((node) => node.split !== undefined).length : 0;
-      const mayGoOn = splitsLeft > splitsAhead && next.depth + 1 < maxDepth;
+      const mayGoOn = splitsLeft > splitsAhead && next.depth + 1 < rules.maxDepth;
       openNodes.push(...divide(next, next.split, mayGoOn));
     }
-    closed.push(...openNodes);
+    return [...closed, ...openNodes];
   }
 
-  return closed.flatMap(({ index, sums, histogram: unused, start, end, restStart, restEnd }) => {
-    release(unused);
-    const value = context.learningRate * leafValue(sums, rules.l2Regularization);
-    builder.setValue(index, value);
-    return [
-      { start, end, value },
-      { start: restStart, end: restEnd, value },
-    ];
-  });
+  const root = growRoot();
+  const ends = symmetric ? growLevels(root) : growLeaves(root);
+  const valueUnit = scales.hessian / scales.gradient;
+  const leaves = ends.map(({ index, sums, start, end }) => ({
+    node: index,
+    start,
+    end,
+    value: rules.learningRate * leafValue(sums, l1, l2) * valueUnit,
+  }));
+  return { builder, leaves, gains };
 }
 
 function pickNext(nodes: readonly OpenNode[], byDepth: boolean): OpenNode {
@@ -241,15 +254,4 @@ function pickNext(nodes: readonly OpenNode[], byDepth: boolean): OpenNode {
     if (better) best = node;
   }
   return best;
-}
-
-/** Sums of the rows that were gathered last. */
-function rootSums(gathered: GatherBuffer, count: number): NodeSums {
-  let gradient = 0;
-  let hessian = 0;
-  for (let i = 0; i < count; i++) {
-    gradient += gathered.gradient[i];
-    hessian += gathered.hessian[i];
-  }
-  return { gradient, hessian, count, lower: -Infinity, upper: Infinity };
 }

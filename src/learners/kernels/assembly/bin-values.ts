@@ -26,7 +26,7 @@ export function mapToBins(
   n: i32,
   bounds: usize,
   nBounds: i32,
-  missingBin: i32,
+  missingBin: u8,
   out: usize,
 ): void {
   mapByComparing(values, n, bounds, missingBin, 0, out);

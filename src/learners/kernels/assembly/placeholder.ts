@@ -1,3 +1,0 @@
-export function histogramEntryBytes(): i32 {
-  return 8;
-}
