@@ -22,20 +22,30 @@ const product: Fit = (X, y, params, options) =>
 
 /** What `product` can do today. */
 const supported: Supported = {
-  objectives: ['binary', 'multiclass', 'squared-error'],
+  objectives: [
+    'binary',
+    'multiclass',
+    'squared-error',
+    'absolute-error',
+    'huber',
+    'quantile',
+    'poisson',
+    'tweedie',
+    'lambdarank',
+  ],
   growths: ['leaf-wise', 'depth-wise', 'symmetric'],
-  l1: false,
-  interactions: false,
-  categories: false,
-  classWeight: false,
+  l1: true,
+  interactions: true,
+  categories: true,
+  classWeight: true,
 };
 
 /** How exactly it does so. */
 const precision = {
   /** Margins, and targets less the base score, in float32. */
-  inFloat32: false,
+  inFloat32: true,
   /** Gradients and hessians are rounded by at most so many parts of the largest one. */
-  roundoff: 1e-12,
+  roundoff: 2 ** -29,
 };
 
 describe('gradient boosting beside its reference', () => {

@@ -2,6 +2,7 @@
 export { runAlone, runPhase, serve } from './team';
 export { countLeft } from './divide';
 export { clearHistogram } from './histogram';
-export { mapToBins } from './bin-values';
+export { binTableBytes, buildBinTable, mapToBins, mapToBinsByTable } from './bin-values';
 export { derivatives, softmaxDerivatives } from './derivatives';
 export { expOfRows } from './exp';
+export { addLeaves, addLeavesInFloat32, addLeavesOf4, leafNumbers, missingToLowest } from './predict';
