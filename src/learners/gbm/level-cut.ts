@@ -23,6 +23,7 @@ export function levelCut(
   nodes: readonly LevelNode[],
   features: Uint16Array,
   mapper: BinMapper,
+  allowed: Uint8Array | undefined,
 ): LevelCut | undefined {
   const { plan, int32, float64 } = memory;
   nodes.forEach(({ sums, histogram }, which) => {
@@ -32,7 +33,7 @@ export function levelCut(
   });
   int32[at.levelNodesAt >> 2] = nodes.length;
   run(at.phaseLevel, Math.ceil(plan.nSlots / 4));
-  const best = bestSplit(memory, 0, () => false);
+  const best = bestSplit(memory, 0, () => false, allowed);
   if (best === undefined) return undefined;
   const { slot, bin, missingLeft } = best;
   const sides = sidesOf(best, mapper.valueBins[features[slot]]);

@@ -101,7 +101,7 @@ export function openTrainer(
   }
 
   /** The weighted quantile of the residuals of a leaf's rows. */
-  function renewed({ start, end }: GrownLeaf, level: number): number {
+  function renewed({ start, end, lower, upper }: GrownLeaf, level: number): number {
     const rows = uint32.subarray((plan.index >> 2) + start, (plan.index >> 2) + end);
     const residuals = new Float64Array(rows.length);
     const weights = plan.weight === 0 ? undefined : new Float64Array(rows.length);
@@ -109,7 +109,24 @@ export function openTrainer(
       residuals[i] = float32[(plan.target >> 2) + rows[i]] - float32[(plan.margin >> 2) + rows[i]];
       if (weights !== undefined) weights[i] = float32[(plan.weight >> 2) + rows[i]];
     }
-    return weightedQuantile(residuals, weights, level);
+    return Math.min(Math.max(weightedQuantile(residuals, weights, level), lower), upper);
+  }
+
+  /** Weight of the rows of the sample that reach each node. */
+  function withCovers(tree: Trees, leaves: readonly GrownLeaf[]): Trees {
+    const cover = new Float64Array(tree.feature.length);
+    for (const { node, start, end } of leaves) {
+      cover[node] = end - start;
+      if (plan.weight === 0) continue;
+      let sum = 0;
+      for (let i = start; i < end; i++) sum += float32[(plan.weight >> 2) + uint32[(plan.index >> 2) + i]];
+      cover[node] = sum;
+    }
+    // Children stand behind their parents.
+    for (let node = cover.length - 1; node >= 0; node--) {
+      if (tree.left[node] >= 0) cover[node] = cover[tree.left[node]] + cover[tree.right[node]];
+    }
+    return { ...tree, cover };
   }
 
   function addLeaves(leaves: readonly GrownLeaf[]): void {
@@ -178,10 +195,13 @@ export function openTrainer(
       const request = { features, nRows, rootPhase, scales, seed };
       const { builder, leaves, gains } = growTree(memory, kernels, run, rules, mapper!, request);
       if (rules.renewal !== undefined) {
-        for (const leaf of leaves) leaf.value = rules.learningRate * renewed(leaf, rules.renewal);
+        // A symmetric tree may have leaves without rows.
+        for (const leaf of leaves) {
+          if (leaf.end > leaf.start) leaf.value = rules.learningRate * renewed(leaf, rules.renewal);
+        }
       }
       for (const { node, value } of leaves) builder.setValue(node, value);
-      const tree = builder.finish();
+      const tree = withCovers(builder.finish(), leaves);
       addLeaves(leaves);
       if (isSampled) walk(tree, nRows);
       return { tree, gains };

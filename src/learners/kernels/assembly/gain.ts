@@ -1,7 +1,7 @@
 // Sums of histogram entries as numbers, and the gain of a cut, two bins at a time. Types stand for variants, so that
 // each compiles to a loop of its own: Entry is i64 (narrow) or v128 (wide), Rule is Free or Bounded.
 import { countShiftAt, l1At, l2At } from '../control';
-import { scoreOf, softened } from './score';
+import { heldScore, scoreOf } from './score';
 
 /** Values are the Newton step. */
 export type Free = i32;
@@ -73,10 +73,7 @@ export function parentScore<Rule>(node: usize): f64 {
   const l1 = load<f64>(l1At);
   const l2 = load<f64>(l2At);
   if (isInteger<Rule>()) return scoreOf(gradient, hessian, 0, l2);
-  let value = -softened(gradient, l1) / (hessian + l2);
-  if (value < load<f64>(node, 24)) value = load<f64>(node, 24);
-  if (value > load<f64>(node, 32)) value = load<f64>(node, 32);
-  return -(2 * gradient * value + (hessian + l2) * value * value + 2 * l1 * Math.abs(value));
+  return heldScore(gradient, hessian, l1, l2, load<f64>(node, 24), load<f64>(node, 32));
 }
 
 /** Scores of both sides together; NaN or -Infinity where a cut is not allowed: neither is larger than anything. */
