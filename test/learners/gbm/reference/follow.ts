@@ -95,7 +95,8 @@ function follow(
         rules: { ...params, convention: 'ours' },
         gradient: gradient[k],
         hessian: hessian[k],
-        gradientError: options.roundoff * largest(gradient[k]),
+        // A gradient may be the small difference of terms as large as the hessian (Poisson's mean and count).
+        gradientError: options.roundoff * (largest(gradient[k]) + largest(hessian[k])),
         hessianError: options.roundoff * largest(hessian[k]),
       };
       const where = (node: number): string => `tree ${t} node ${node}`;
