@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Matrix } from '../../../src/core/matrix.js';
+import { Matrix } from '../../../src/core/matrix.js';
 import { createRng } from '../../../src/core/rng.js';
 import type { FitOptions } from '../../../src/learners/estimator.js';
 import { gradientBoosting } from '../../../src/learners/gbm/gradient-boosting.js';
@@ -69,5 +69,18 @@ describe('gradient boosting beside its reference', () => {
     );
     // There was something to compare.
     expect(splits).toBeGreaterThan(3000);
+  });
+
+  it('takes the first of features that say the same', async () => {
+    const rng = createRng(4);
+    const a = Float32Array.from({ length: 300 }, () => rng.integer(30));
+    const X = Matrix.fromColumns([a, a, a], ['a', 'b', 'c']);
+    const y = Array.from(a, (x) => Math.sin(x) + 0.3 * rng.normal());
+    for (const growth of supported.growths) {
+      const params = { objective: 'squared-error', nEstimators: 3, growth, maxDepth: 3 } as const;
+      const { trees } = await product(X, y, params, {});
+      expect(trees.feature).toContain(0);
+      expect(Math.max(...trees.feature)).toBe(0);
+    }
   });
 });
