@@ -1,9 +1,10 @@
 import { Matrix } from '../../core/matrix.js';
-import { sumLeaves } from '../tree/sum-leaves.js';
+import { sumMargins } from '../tree/sum-leaves.js';
 import type { GradientBoostingModel } from './model.js';
 
 /**
- * Raw margins: log-odds (binary), log of unnormalised class shares (multiclass) or the prediction itself.
+ * Raw margins: log-odds (binary), log of unnormalised class shares (multiclass), log of the mean (poisson, tweedie),
+ * a score to rank by (lambdarank), or the prediction itself.
  *
  * @param X any matrix that has the model's features, `[nRows, ≥ nFeatures]`
  * @returns `[nMargins]` arrays of `[nRows]`
@@ -11,9 +12,10 @@ import type { GradientBoostingModel } from './model.js';
  */
 export function boostingMargins(model: GradientBoostingModel, X: Matrix): Float64Array[] {
   const { columns } = Matrix.select(X, model.featureNames);
-  return Array.from(model.baseScore, (base, k) => {
-    const margin = new Float64Array(X.nRows).fill(base);
-    sumLeaves(model.trees, columns, margin, k, model.nMargins);
-    return margin;
-  });
+  const inFloat32 = model.sums === 'float32';
+  const margins = Array.from(model.baseScore, (base) =>
+    new Float64Array(X.nRows).fill(inFloat32 ? Math.fround(base) : base),
+  );
+  sumMargins(model.trees, columns, margins, inFloat32);
+  return margins;
 }

@@ -1,7 +1,8 @@
 import { kernelBytes } from './bytes.js';
+import type { ReadingKernels } from './reading-kernels.js';
 
 /** What the kernels offer; see assembly/index.ts. Addresses are bytes in the memory they were instantiated with. */
-export interface Kernels {
+export interface Kernels extends ReadingKernels {
   /** Runs the chunks of a phase with all threads. @returns 0, or not 0 once the fit was stopped */
   readonly runPhase: (phase: number, chunks: number) => number;
   /** The same on the calling thread alone. */

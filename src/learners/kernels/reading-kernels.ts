@@ -1,0 +1,36 @@
+/** What the kernels offer to those who read trees; see assembly/. Addresses are bytes in the kernels' memory. */
+export interface ReadingKernels {
+  binTableBytes(): number;
+  buildBinTable(bounds: number, nBounds: number, table: number): void;
+  /** @returns 1 where a value is missing */
+  mapToBinsByTable(
+    values: number,
+    n: number,
+    bounds: number,
+    table: number,
+    missingBin: number,
+    bias: number,
+    out: number,
+  ): number;
+  leafNumbers(
+    steps: number,
+    nSteps: number,
+    columns: number,
+    nRows: number,
+    stack: number,
+    out: number,
+  ): void;
+  missingToLowest(bins: number, n: number, out: number): void;
+  addLeaves(leaves: number, values: number, nRows: number, sums: number): void;
+  addLeavesOf4(
+    leaves: number,
+    spacing: number,
+    values0: number,
+    values1: number,
+    values2: number,
+    values3: number,
+    nRows: number,
+    sums: number,
+  ): void;
+  addLeavesInFloat32(leaves: number, values: number, nRows: number, sums: number): void;
+}
