@@ -40,7 +40,8 @@ export function referenceFeatures(
     for (const x of column) if (x === x) counts.set(x, (counts.get(x) ?? 0) + 1);
     const codes = [...counts.keys()]
       .sort((a, b) => counts.get(b)! - counts.get(a)! || a - b)
-      .slice(0, mostCodes);
+      .slice(0, mostCodes)
+      .sort((a, b) => a - b);
     const missing = codes.length + 1;
     const unknown = codes.length;
     const bins = Array.from(column, (x) => {

@@ -18,7 +18,7 @@ export function referenceModel(
     kind: 'gradient-boosting',
     format: 1,
     // Nothing that reads the model here cares for the name.
-    objective: params.objective as GradientBoostingModel['objective'],
+    objective: params.objective,
     featureNames: X.names,
     nMargins: baseScore.length,
     baseScore,
