@@ -14,7 +14,8 @@ export { ConfigError, DataError, ExportError, GateError, InterruptedError, KolEr
 // learners
 export { gradientBoosting } from './learners/gbm/gradient-boosting.js';
 export { boostingMargins } from './learners/gbm/predict.js';
-export { anomalyScores, isolationForest } from './learners/isolation-forest/isolation-forest.js';
+export { boostingMarginsInPool } from './learners/gbm/predict-in-pool.js';
+export { anomalyScores, isAnomalous, isolationForest } from './learners/isolation-forest/isolation-forest.js';
 export { logisticRegression } from './learners/linear/logistic-regression.js';
 export { linearMargins } from './learners/linear/margins.js';
 export { ridgeRegression } from './learners/linear/ridge-regression.js';

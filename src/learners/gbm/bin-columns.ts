@@ -52,7 +52,9 @@ export async function binColumns(
       ? new Float32Array()
       : float32.slice(from, from + int32[(plan.boundCounts >> 2) + j]);
   });
-  const valueBins = bounds.map((own, j) => (categories[j] === undefined ? own.length : categories[j].length) + 1);
+  const valueBins = bounds.map(
+    (own, j) => (categories[j] === undefined ? own.length : categories[j].length) + 1,
+  );
   const mapper = { bounds, categories, valueBins };
   await team.ask('begin', mapper);
   return mapper;

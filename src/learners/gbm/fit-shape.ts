@@ -18,11 +18,7 @@ export function slotsOf(params: GradientBoostingParams, nFeatures: number): numb
 }
 
 /** Whether the kernels may pack the derivatives of log loss without a pass for their scale. */
-export function isPlainBinary(
-  params: GradientBoostingParams,
-  hasWeights: boolean,
-  nRows: number,
-): boolean {
+export function isPlainBinary(params: GradientBoostingParams, hasWeights: boolean, nRows: number): boolean {
   return (
     params.objective === 'binary' &&
     params.sampling === 'uniform' &&

@@ -85,7 +85,8 @@ async function fit(
   if (initModel !== undefined) checkInitModel(initModel, X, objective.nMargins, params);
   const baseScore = initModel?.baseScore ?? objective.baseScore(data.y, data.weight ?? ones(nRows), queries);
   const watched =
-    validation && watch(params, objective, Matrix.select(validation.X, X.names), validation, baseScore, initModel);
+    validation &&
+    watch(params, objective, Matrix.select(validation.X, X.names), validation, baseScore, initModel);
   throwIfAborted(signal);
 
   const rules = growthRules(params, X.names, objective.renewal);
@@ -95,8 +96,7 @@ async function fit(
   const isPlain = isPlainBinary(params, size.hasWeights, nRows);
   const rows = trainingRowNumbers(training, objective, data, baseScore);
   if (initModel !== undefined) rows.startFrom(boostingMargins(initModel, rowsOf(X, data.rows)));
-  const team =
-    plan.threads === 1 ? openSoloTeam(memory, plan, rules) : openTeam(memory, plan, rules, signal);
+  const team = plan.threads === 1 ? openSoloTeam(memory, plan, rules) : openTeam(memory, plan, rules, signal);
   const parts: Trees[] = [];
   const gains = initModel?.gains.slice() ?? new Float64Array(X.nFeatures);
   try {
@@ -129,7 +129,9 @@ async function fit(
         }
         const trained = await team.ask('grow', {
           margin: k,
-          features: Uint16Array.from(sampleIndices(X.nFeatures, slotsOf(params, X.nFeatures), draw.split(`features-${k}`))),
+          features: Uint16Array.from(
+            sampleIndices(X.nFeatures, slotsOf(params, X.nFeatures), draw.split(`features-${k}`)),
+          ),
           nRows: sample?.rows.length ?? nRows,
           isPlainBinary: isPlain,
           seed: draw.split(`tree-${k}`).integer(2 ** 32),
@@ -181,7 +183,9 @@ function checkNames(params: GradientBoostingParams, X: Matrix): void {
   ] as const) {
     const unknown = names.find((name) => !X.names.includes(name));
     if (unknown === undefined) continue;
-    throw new ConfigError(`${parameter} names ${unknown}, which is no feature; known are ${X.names.join(', ')}`);
+    throw new ConfigError(
+      `${parameter} names ${unknown}, which is no feature; known are ${X.names.join(', ')}`,
+    );
   }
 }
 
@@ -195,9 +199,14 @@ function checkInitModel(
     throw new DataError(`initModel was fitted with objective=${model.objective}, not ${objective}`);
   }
   if (model.sums === 'float32') {
-    throw new DataError('initModel sums its margins in float32; only models summed in double can be continued');
+    throw new DataError(
+      'initModel sums its margins in float32; only models summed in double can be continued',
+    );
   }
-  if (model.featureNames.length !== X.nFeatures || model.featureNames.some((name, j) => name !== X.names[j])) {
+  if (
+    model.featureNames.length !== X.nFeatures ||
+    model.featureNames.some((name, j) => name !== X.names[j])
+  ) {
     throw new DataError(
       `initModel has features ${model.featureNames.join(', ')}; the columns of X must be the same in the same order`,
     );

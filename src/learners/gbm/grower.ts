@@ -180,10 +180,7 @@ export function growTree(
         path,
       };
     }
-    return [
-      open(0, left, leftIndex, node.start, middle),
-      open(1, right, rightIndex, middle, node.end),
-    ];
+    return [open(0, left, leftIndex, node.start, middle), open(1, right, rightIndex, middle, node.end)];
   }
 
   function growRoot(): OpenNode {

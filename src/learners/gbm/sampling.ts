@@ -68,5 +68,8 @@ export function drawSteepest(
     }
   });
   for (const row of drawn) isTop[row] = 1;
-  return partOf(nRows, Uint32Array.from(isTop.keys()).filter((i) => isTop[i] === 1));
+  return partOf(
+    nRows,
+    Uint32Array.from(isTop.keys()).filter((i) => isTop[i] === 1),
+  );
 }

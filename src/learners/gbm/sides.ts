@@ -3,10 +3,7 @@ import { leafValue, type NodeSums, type Split } from './split.js';
 import type { TrainingMemory } from './training-memory.js';
 
 /** `[256]` 1 for the bins whose rows go right. */
-export function sidesOf(
-  split: Pick<Split, 'bin' | 'missingLeft' | 'set'>,
-  missingBin: number,
-): Uint8Array {
+export function sidesOf(split: Pick<Split, 'bin' | 'missingLeft' | 'set'>, missingBin: number): Uint8Array {
   const { bin, missingLeft, set } = split;
   const sides = new Uint8Array(256).fill(1);
   for (let b = 0; b < missingBin; b++) {
@@ -86,12 +83,7 @@ export function hasMissing(
 }
 
 /** The sums of a whole tree, of which every slot has all rows. */
-export function rootSums(
-  memory: TrainingMemory,
-  histogram: number,
-  nRows: number,
-  scales: Scales,
-): NodeSums {
+export function rootSums(memory: TrainingMemory, histogram: number, nRows: number, scales: Scales): NodeSums {
   const { gradient, hessian } = binSums(memory, histogram, 0, scales.countShift, () => true);
   return { gradient, hessian, count: nRows, lower: -Infinity, upper: Infinity };
 }

@@ -118,10 +118,7 @@ export function openTrainer(
     leaves.forEach(({ start, end, value }, leaf) => {
       float32[(plan.leaves >> 2) + leaf] = value;
       for (let begin = start; begin < end; begin += leafChunkRows) {
-        int32.set(
-          [leaf, begin, Math.min(begin + leafChunkRows, end)],
-          (plan.leafChunks >> 2) + 3 * chunks++,
-        );
+        int32.set([leaf, begin, Math.min(begin + leafChunkRows, end)], (plan.leafChunks >> 2) + 3 * chunks++);
       }
     });
     run(at.phaseLeaves, chunks);

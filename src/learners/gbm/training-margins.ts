@@ -1,8 +1,4 @@
-import {
-  baseMarginAt,
-  objectiveAt,
-  objectiveParameterAt,
-} from '../kernels/control.js';
+import { baseMarginAt, objectiveAt, objectiveParameterAt } from '../kernels/control.js';
 import type { Objective } from './objectives/objective.js';
 import type { TrainingMemory } from './training-memory.js';
 import type { TrainingRows } from './training-rows.js';

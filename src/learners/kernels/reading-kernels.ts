@@ -33,4 +33,25 @@ export interface ReadingKernels {
     sums: number,
   ): void;
   addLeavesInFloat32(leaves: number, values: number, nRows: number, sums: number): void;
+  goesLeft(values: number, n: number, threshold: number, missingLeft: number, out: number): void;
+  goesLeftBySet(
+    values: number,
+    n: number,
+    words: number,
+    nWords: number,
+    missingLeft: number,
+    out: number,
+  ): void;
+  addLeafShap(
+    path: number,
+    numbers: number,
+    goingLeft: number,
+    stride: number,
+    n: number,
+    quadrature: number,
+    scratch: number,
+    phi: number,
+  ): void;
+  /** @returns bytes of scratch that a leaf reached through `d` features needs */
+  leafShapBytes(d: number, stride: number): number;
 }

@@ -4,3 +4,4 @@ export { countLeft } from './divide';
 export { clearHistogram } from './histogram';
 export { binTableBytes, buildBinTable, mapToBins, mapToBinsByTable } from './bin-values';
 export { addLeaves, addLeavesInFloat32, addLeavesOf4, leafNumbers, missingToLowest } from './predict';
+export { addLeafShap, goesLeft, goesLeftBySet, leafShapBytes } from './tree-shap';
