@@ -66,7 +66,12 @@ function sumInto(
 const mostColumnsPerTree = 10;
 
 function columnsPerTree(groups: readonly TreeGroup[], nTrees: number): number {
-  return groups.reduce((count, { features }) => count + features.length, 0) / nTrees;
+  return (
+    groups.reduce(
+      (count, { features, categoryFeatures }) => count + features.length + categoryFeatures.length,
+      0,
+    ) / nTrees
+  );
 }
 
 function pays(trees: Trees, nRows: number, nTrees: number): boolean {

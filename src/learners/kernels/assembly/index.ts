@@ -2,6 +2,6 @@
 export { runPhase, serve } from './team';
 export { countLeft } from './divide';
 export { clearHistogram } from './histogram';
-export { binTableBytes, buildBinTable, mapToBins, mapToBinsByTable } from './bin-values';
-export { addLeaves, addLeavesInFloat32, addLeavesOf4, leafNumbers, missingToLowest } from './predict';
+export { binTableBytes, buildBinTable, mapToBins, mapToBinsByTable, mapToCodes } from './bin-values';
+export { addLeaves, addLeavesInFloat32, addLeavesOf4, leafNumbers, missingToLowest, setToBins } from './predict';
 export { addLeafShap, goesLeft, goesLeftBySet, leafShapBytes } from './tree-shap';
