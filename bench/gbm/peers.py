@@ -90,7 +90,7 @@ def forest(job):
     from sklearn.metrics import roc_auc_score
     X, odd = Set(job["set"]).columns()
     X = np.ascontiguousarray(X)
-    make = lambda trees: IsolationForest(trees, max_samples=256, n_jobs=job["threads"], random_state=1)
+    make = lambda trees: IsolationForest(n_estimators=trees, max_samples=256, n_jobs=job["threads"], random_state=1)
     with parallel_backend("threading", n_jobs=job["threads"]):
         make(5).fit(X[:2000]).score_samples(X[:2000])
         forget_peak()
