@@ -23,7 +23,7 @@ const rowsOf = ({ columns, nRows }) =>
 async function ydf() {
   const library = await load('ydf-training')({ print: () => {}, printErr: () => {} });
   const csv = (rows, labels) =>
-    [`${X.names.join(',')},label`, ...rows.map((row, i) => `${row.join(',')},${labels[i]}`)].join('\n') +
+    [`${X.names.join(',')},label`, ...rows.map((row, i) => `${row.join(',')},c${labels[i]}`)].join('\n') +
     '\n';
   const train = csv(rowsOf(X), y);
   const test = csv(rowsOf(XTest), yTest);
@@ -62,7 +62,7 @@ const seconds = (performance.now() - start) / 1000;
 const started = performance.now();
 const predictions = predict(model);
 const predictSeconds = [(performance.now() - started) / 1000];
-// Which class the one column stands for is not documented: judged by the better of both readings.
+// Classes by name: a column of 0 and 1 is boolean to YDF, and refused. Which class the one column stands for is not documented: judged by the better of both readings.
 const p = Float64Array.from(predictions, (value) => (typeof value === 'number' ? value : value[0]));
 const auc = binaryMetrics.roc_auc.compute(yTest, p);
 const usage = process.cpuUsage();

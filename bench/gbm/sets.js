@@ -57,7 +57,7 @@ export function pick({ X, y }, rows, shared = false) {
 }
 
 function fill(file, bytes, position) {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     const got = readSync(file, bytes, done, Math.min(bytes.length - done, 2 ** 30), position + done);
     if (got === 0) throw new Error('the set is shorter than its meta.json says; delete its folder');
     done += got;
