@@ -13,6 +13,10 @@ function command(engine) {
   return [process.env.PYTHON ?? 'python3', join(here, 'peers.py')];
 }
 
+const running = new Set();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+
 /**
  * The answer of one process, with `foreignCpu`: seconds that other processes kept the machine's cores busy meanwhile.
  * A process that fails or takes too long gives `{ failed: reason }`; a measurement is never silently left out.
@@ -28,6 +32,7 @@ export async function runCell(job, { timeout, log }) {
   const busy = busySeconds();
   const started = Date.now() / 1000;
   const child = spawn(program, [...args, JSON.stringify(job)], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
   let out = '';
   let errors = '';
   child.stdout.on('data', (chunk) => (out += chunk));
@@ -45,6 +50,7 @@ export async function runCell(job, { timeout, log }) {
     child.on('close', resolve);
   });
   clearTimeout(timer);
+  running.delete(child);
   const ended = Date.now() / 1000;
   const answer = parse(out);
   const result =

@@ -19,14 +19,15 @@ export const peerNames = ['lightgbm', 'xgboost', 'hgb', 'catboost', 'ydf'];
 export const help = `node bench/gbm/run.js [OPTION …]          (make bench-gbm GBM="OPTION …" installs the peers first)
   --only fit,load,…     parts, of ${partNames.join(', ')}
   --quick               small sizes, one round: everything in some three minutes, to check that it works
-  --rows 100000,…       training rows (fit: 100000,500000,1000000; growth: 1000000,2000000,4000000; load: 100000,500000)
+  --rows 100000,…       rows to train (fit: 100000,500000,1000000; growth: 1000000,2000000,4000000; load: 100000,500000;
+                        identity: 100000; npm: 20000; forest: 100000) or to score (predict: 1000000)
   --threads 1,2         (load: the last of them)
   --engines lightgbm,…  peers, of ${peerNames.join(', ')}
   --rounds 5            rounds with LightGBM and XGBoost
   --other-rounds 2      rounds with the other, slower engines
   --trees 100           trees of every fit
   --seeds 5             splits of the accuracy part
-  --timeout 600         seconds a process may take (load: 120)
+  --timeout 600         seconds a process may take (load: 120; --quick: 30)
   --shared DIR          folder of the public tables (BENCH_SHARED): tabular/adult/adult.data,
                         tabular/credit-default/UCI_Credit_Card.csv, success/online-shoppers/online_shoppers_intention.csv,
                         trust/twitter-human-bots/accounts_numeric.csv; without it these sets are left out
@@ -75,7 +76,7 @@ export function readOptions(argv) {
     rounds: number('rounds', quick ? 1 : 5),
     otherRounds: number('other-rounds', quick ? 1 : 2),
     seeds: number('seeds', 5),
-    timeout: values.timeout === undefined ? undefined : number('timeout'),
+    timeout: values.timeout === undefined ? (quick ? 30 : undefined) : number('timeout'),
     shared: values.shared ?? process.env.BENCH_SHARED,
     dir: values.dir ?? process.env.BENCH_GBM ?? join(homedir(), '.cache/kol-trainer/bench-gbm'),
     codes: values.codes ?? false,

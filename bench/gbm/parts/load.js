@@ -4,16 +4,19 @@ import { withNeighbour } from '../neighbour.js';
 import { median } from '../statistics.js';
 import { count, ratioText, table, times, titles } from '../table.js';
 
+const main = ['lightgbm', 'xgboost'];
+
 export const title = 'Boosting: fit beside a busy process';
 
 export async function run(context) {
   const { options } = context;
   const sizes = options.rows ?? (options.quick ? [20_000] : [100_000, 500_000]);
   const threads = options.threads.at(-1);
-  const timeout = options.timeout ?? (options.quick ? 20 : 120);
+  const timeout = options.timeout ?? 120;
   const set = await context.set(`higgs:${Math.max(...sizes)}:100000`);
   const rows = [];
-  await withNeighbour(async ({ rate, alone }) => {
+  await withNeighbour(async ({ rate, aloneRate }) => {
+    let alone;
     const share = async (results) => {
       const rates = [];
       // The rate while the fit ran, not while the process started or judged its model.
@@ -21,8 +24,13 @@ export async function run(context) {
       return rates.length === 0 ? '–' : `${(100 * median(rates)).toFixed(0)} %`;
     };
     for (const n of sizes) {
+      alone = await aloneRate();
       const job = { ...context.job, set, rows: n, threads, label: count(n) };
-      const runs = await interleave({ ...context, timeout }, job, peersOf(options));
+      const runs = await interleave(
+        { ...context, timeout },
+        job,
+        peersOf(options, options.quick ? main : options.peers),
+      );
       const row = async (engine, results, ratio, beside) => [
         count(n),
         titles[engine],
