@@ -14,6 +14,8 @@ export { ConfigError, DataError, ExportError, GateError, InterruptedError, KolEr
 // learners
 export { gradientBoosting } from './learners/gbm/gradient-boosting.js';
 export { boostingMargins } from './learners/gbm/predict.js';
+export { importLightgbm } from './learners/gbm/foreign/import-lightgbm.js';
+export { importXgboost } from './learners/gbm/foreign/import-xgboost.js';
 export { anomalyScores, isolationForest } from './learners/isolation-forest/isolation-forest.js';
 export { logisticRegression } from './learners/linear/logistic-regression.js';
 export { linearMargins } from './learners/linear/margins.js';
