@@ -10,12 +10,13 @@ import { requiredText, textBlock, wholeNumber, type TextBlock } from './text-blo
  * ours are, its margins are those of `predict(raw_score=True)` to the bit: a double threshold parts float32 values as
  * the largest float32 not above it does, sums are double, in the order of the file.
  *
- * A categorical column holds the codes that LightGBM was given. Objectives that boosting here does not know, and a
+ * A random forest (`boosting=rf`) has the mean of its trees for a margin, which `predict` takes too; `raw_score=True`
+ * gives their sum. A categorical column holds the codes that LightGBM was given. Objectives that boosting here does not know, and a
  * sigmoid other than 1, come as `raw`. Covers are numbers of rows.
  *
  * @throws {DataError} naming tree and field, for what is malformed, truncated, or cannot be imported exactly: linear
- *   trees, averages of other than a power of two of trees (`boosting=rf`), zeros that are missing and go against
- *   their order (`zero_as_missing`)
+ *   trees, forests whose number of trees is no power of two (a mean is no exact sum of parts then), zeros that are
+ *   missing and go against their order (`zero_as_missing`)
  * @example
  * const model = importLightgbm(await readFile('model.txt', 'utf8'));
  * boostingMargins(model, X)[0]; // Booster.predict(X, raw_score=True)
