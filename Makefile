@@ -6,7 +6,7 @@ SHELL := /bin/sh
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kol-trainer
 PYTHON ?= python3
 
-.PHONY: help setup build train train-trust test lint format coverage bench bench-trust bench-table test-interop clean
+.PHONY: help setup build train train-trust test lint format coverage bench bench-trust bench-table bench-gbm test-interop clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,13 +51,23 @@ $(CACHE)/python-%/.done:
 test-interop: build $(CACHE)/python-interop/.done ## the graphs in Python's onnx checker and onnxruntime (needs Python)
 	PYTHON=$(CACHE)/python-interop/bin/python sh test/interop/run.sh
 
-bench: bench-trust bench-table ## all comparisons with the peers (needs Python)
+# Boosters of the npm registry that the benches compare with: no dependency of ours, so outside the repository as well.
+$(CACHE)/npm-bench/.done: bench/requirements-npm.txt
+	@mkdir -p $(dir $@)
+	npm install --prefix $(dir $@) --no-save --no-package-lock --no-fund --no-audit --loglevel=error $$(cat $<)
+	@touch $@
+
+bench: bench-trust bench-table bench-gbm ## all comparisons with the peers (needs Python)
 
 bench-trust: build $(CACHE)/python-bench/.done ## trust champion against LightGBM, XGBoost and a scikit-learn stack
 	PYTHON=$(CACHE)/python-bench/bin/python node bench/trust/run.js
 
 bench-table: build $(CACHE)/python-bench/.done ## kol train table against LightGBM on public tables
 	PYTHON=$(CACHE)/python-bench/bin/python node bench/table/run.js
+
+bench-gbm: build $(CACHE)/python-bench/.done $(CACHE)/npm-bench/.done ## boosting and isolation forests: time, memory, accuracy (GBM="--quick": 3 minutes)
+	PYTHON=$(CACHE)/python-bench/bin/python NPM_PEERS=$(CACHE)/npm-bench BENCH_GBM=$(CACHE)/bench-gbm \
+		node bench/gbm/run.js $(GBM)
 
 clean: ## remove what the targets made; keeps .kol (runs and models) and the lakehouse
 	rm -rf node_modules dist coverage

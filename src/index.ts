@@ -14,9 +14,12 @@ export { ConfigError, DataError, ExportError, GateError, InterruptedError, KolEr
 // learners
 export { gradientBoosting } from './learners/gbm/gradient-boosting.js';
 export { boostingMargins } from './learners/gbm/predict.js';
+export { gainImportance } from './learners/gbm/importance.js';
+export { shapValues, type ShapValues } from './learners/gbm/shap-values.js';
+export { boostingMarginsInPool } from './learners/gbm/predict-in-pool.js';
+export { anomalyScores, isAnomalous, isolationForest } from './learners/isolation-forest/isolation-forest.js';
 export { importLightgbm } from './learners/gbm/foreign/import-lightgbm.js';
 export { importXgboost } from './learners/gbm/foreign/import-xgboost.js';
-export { anomalyScores, isolationForest } from './learners/isolation-forest/isolation-forest.js';
 export { logisticRegression } from './learners/linear/logistic-regression.js';
 export { linearMargins } from './learners/linear/margins.js';
 export { ridgeRegression } from './learners/linear/ridge-regression.js';
@@ -41,6 +44,7 @@ export { binaryMetrics, multiclassMetrics, regressionMetrics } from './evaluatio
 export { compareBinary } from './evaluation/compare.js';
 export { delong, delongPaired } from './evaluation/delong.js';
 export { evaluateBinary, evaluateMulticlass, evaluateRegression } from './evaluation/evaluate.js';
+export { permutationImportance } from './evaluation/permutation-importance.js';
 export { renderReport } from './evaluation/report-html.js';
 
 // champions

@@ -91,8 +91,8 @@ function isColumns(p: Prediction): p is ClassProbabilities {
   return typeof p[0] !== 'number';
 }
 
-/** `[nKernels][replicates]` values of the kernels on resamples. */
-function resample(
+/** `[nKernels][replicates]` values of the kernels on resamples of rows, the same for all; otherwise as `bootstrapIntervals`. */
+export function resample(
   kernels: readonly MetricKernel[],
   nRows: number,
   { replicates = 1000, level = 0.95, rng }: BootstrapOptions,

@@ -28,7 +28,7 @@ export function growIsolationTree(
   const side = new Uint32Array(size);
 
   builder.beginTree();
-  grow(builder.addLeaf(0), 0, size, 0, features.length);
+  grow(builder.addLeaf(0, size), 0, size, 0, features.length);
 
   /** @param nVarying `features[0 .. nVarying)` are not yet known to be constant in this node */
   function grow(node: number, start: number, end: number, depth: number, nVarying: number): void {
@@ -48,8 +48,8 @@ export function growIsolationTree(
       else side[nRight++] = row;
     }
     order.set(side.subarray(0, nRight), middle);
-    const left = builder.addLeaf(0);
-    const right = builder.addLeaf(0);
+    const left = builder.addLeaf(0, middle - start);
+    const right = builder.addLeaf(0, end - middle);
     builder.setSplit(node, { feature, threshold, missingLeft, left, right });
     grow(left, start, middle, depth + 1, split.nVarying);
     grow(right, middle, end, depth + 1, split.nVarying);

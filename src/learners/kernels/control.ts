@@ -101,8 +101,6 @@ export const valueBinsAt = controlAt + 772;
 export const signsAt = controlAt + 776;
 /** u8[nFeatures]: 1 for a category column. */
 export const isCategoryAt = controlAt + 780;
-/** i32: 1 where any sign is not 0, so that values have bounds. */
-export const isBoundedAt = controlAt + 784;
 /** Two nodes, `scanNodeBytes` each: the summed one, the rest. */
 export const scanNodesAt = controlAt + 832;
 /** f64 gradient, hessian, count, lower, upper; u32 allowed (u8[slots], 0 for all), u32 draws (i32[slots], 0 for all bins). */

@@ -31,7 +31,7 @@ export function sumBinned(
 ): void {
   const layout = memoryLayout(groups, sums.out.length);
   const { kernels, bytes, uint32, float32, float64 } = threadKernels(layout.size);
-  const { stage, bins, pointers, leaves, stack, totals, images } = layout;
+  const { stage, bins, codes, pointers, leaves, stack, totals, images } = layout;
   groups.forEach((group, g) => bytes.set(group.image, images[g]));
   const tableBytes = kernels.binTableBytes();
 
@@ -66,6 +66,22 @@ export function sumBinned(
       uint32[(pointers >> 2) + 2 * u] = plain;
       uint32[(pointers >> 2) + 2 * u + 1] = isMissing === 0 ? plain : plain + blockRows;
     });
+    group.categoryFeatures.forEach((j, c) => {
+      float32.set(columns[j].subarray(start, start + n), stage >> 2);
+      const lookup = image + group.lookups[c];
+      kernels.mapToCodes(stage, n, lookup, group.lookupLengths[c], codes + c * blockRows);
+    });
+  }
+
+  /** The columns of a tree's category sets, behind those of the features. */
+  function binSets(group: TreeGroup, image: number, tree: number, padded: number): void {
+    let column = 2 * group.features.length;
+    for (let set = group.firstSet[tree]; set < group.firstSet[tree + 1]; set++, column++) {
+      const out = bins + column * blockRows;
+      const from = codes + group.setFeatures[set] * blockRows;
+      kernels.setToBins(from, padded, image + group.sets[set], out);
+      uint32[(pointers >> 2) + column] = out;
+    }
   }
 
   function addTrees(group: TreeGroup, image: number, k: number, n: number, padded: number): void {
@@ -75,6 +91,7 @@ export function sumBinned(
     const waiting: number[] = [];
     for (let t = from + ((k - (from % stride) + stride) % stride); t < group.end; t += stride) {
       const tree = t - group.first;
+      binSets(group, image, tree, padded);
       const numbers = leaves + waiting.length * blockRows;
       kernels.leafNumbers(image + group.steps[tree], group.nSteps[tree], pointers, padded, stack, numbers);
       waiting.push(image + group.values[tree]);
@@ -95,7 +112,12 @@ export function sumBinned(
 }
 
 function memoryLayout(groups: readonly TreeGroup[], nOut: number) {
-  const most = groups.reduce((count, { features }) => Math.max(count, features.length), 0);
+  const most = (of: (group: TreeGroup) => number): number =>
+    groups.reduce((largest, group) => Math.max(largest, of(group)), 0);
+  const mostColumns = most(({ features, firstSet }) => {
+    const setsOf = firstSet.subarray(1).map((end, tree) => end - firstSet[tree]);
+    return 2 * features.length + setsOf.reduce((largest, count) => Math.max(largest, count), 0);
+  });
   let end = threadKernels(0).start;
   const take = (size: number): number => {
     const at = end;
@@ -105,8 +127,9 @@ function memoryLayout(groups: readonly TreeGroup[], nOut: number) {
   const { start } = threadKernels(0);
   const layout = {
     stage: take(4 * blockRows),
-    bins: take(2 * most * blockRows),
-    pointers: take(8 * most),
+    bins: take(mostColumns * blockRows),
+    codes: take(most(({ categoryFeatures }) => categoryFeatures.length) * blockRows),
+    pointers: take(4 * mostColumns),
     leaves: take(treesAtOnce * blockRows),
     stack: take(stackBytes),
     totals: take(8 * nOut * blockRows),

@@ -1,4 +1,4 @@
-import { areBinned, binnedTrees } from './binned-trees.js';
+import { areBinned, binnedTrees, type TreeGroup } from './binned-trees.js';
 import { sumBinned } from './sum-binned.js';
 import type { Trees } from './trees.js';
 import { walkByBlocks, walkRowByRow } from './walk-trees.js';
@@ -47,7 +47,7 @@ function sumInto(
   const nTrees = trees.roots.length - first;
   if (pays(trees, nRows, nTrees)) {
     const groups = binnedTrees(trees);
-    if (groups !== null) {
+    if (groups !== null && columnsPerTree(groups, nTrees) <= mostColumnsPerTree) {
       sumBinned(groups, columns, nRows, { out: outs, first, inFloat32 });
       return;
     }
@@ -62,7 +62,19 @@ function sumInto(
   }
 }
 
+/** A walk down a tree costs about as much as binning so many values. */
+const mostColumnsPerTree = 10;
+
+function columnsPerTree(groups: readonly TreeGroup[], nTrees: number): number {
+  return (
+    groups.reduce(
+      (count, { features, categoryFeatures }) => count + features.length + categoryFeatures.length,
+      0,
+    ) / nTrees
+  );
+}
+
 function pays(trees: Trees, nRows: number, nTrees: number): boolean {
   if (nTrees < 8) return false;
-  return areBinned(trees) ? nRows >= 32 : nRows >= 512;
+  return areBinned(trees) ? nRows >= 64 : nRows >= 1024;
 }

@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { Matrix } from '../../../src/core/matrix.js';
 import { createRng } from '../../../src/core/rng.js';
 import { averagePathLength } from '../../../src/learners/tree/average-path-length.js';
-import { anomalyScores, isolationForest } from '../../../src/learners/isolation-forest/isolation-forest.js';
-import { sumPathLengths } from '../../../src/learners/isolation-forest/path-lengths.js';
+import {
+  anomalyScores,
+  isAnomalous,
+  isolationForest,
+} from '../../../src/learners/isolation-forest/isolation-forest.js';
 import { rowSampler } from '../../../src/learners/isolation-forest/row-sampler.js';
-import { sumLeaves } from '../../../src/learners/tree/sum-leaves.js';
 import type { Trees } from '../../../src/learners/tree/trees.js';
 import { golden, goldenMatrix } from '../forest-encoding-golden.js';
 
@@ -88,6 +90,7 @@ describe('isolation forest', () => {
           expect(seen.size).toBe(end - trees.roots[t]);
           for (const [node, { depth, rows }] of seen) {
             expect(depth).toBeLessThanOrEqual(limit);
+            expect(trees.cover![node]).toBe(rows.length);
             if (trees.feature[node] >= 0) continue;
             expect(trees.value[node]).toBe(depth + averagePathLength(rows.length));
             const varies = X.columns.some(
@@ -140,24 +143,55 @@ describe('isolation forest', () => {
   });
 });
 
-describe('path lengths', () => {
-  it('are the sums of sumLeaves to the bit, missing and infinite values included', async () => {
-    const rng = createRng(9);
-    // More than two blocks of rows, and a rest that is no group of four; the last rows have missing values.
-    const nRows = 603;
-    const X = Matrix.fromColumns(
-      Array.from({ length: 3 }, () =>
-        Float32Array.from({ length: nRows }, (_, i) =>
-          i > 580 && rng.uniform() < 0.4 ? [NaN, Infinity, -Infinity][rng.integer(3)] : rng.integer(40),
-        ),
-      ),
-    );
-    const { trees } = await isolationForest({ nEstimators: 15 }).fit(X, [], { rng });
-    const expected = new Float64Array(nRows);
-    const actual = new Float64Array(nRows);
-    sumLeaves(trees, X.columns, expected);
-    sumPathLengths(trees, X.columns, actual);
-    expect(actual).toEqual(expected);
+describe('contamination', () => {
+  const rng = createRng(9);
+  const X = Matrix.fromColumns(
+    Array.from({ length: 3 }, () => Float32Array.from({ length: 603 }, () => rng.normal())),
+  );
+
+  it('makes that share of the fitted rows anomalies', async () => {
+    for (const contamination of [0.01, 0.1, 0.37, 0.5]) {
+      const forest = isolationForest({ nEstimators: 30, contamination });
+      const model = await forest.fit(X, [], { rng: createRng(1) });
+      const found = isAnomalous(model, X).reduce((count, is) => count + is, 0);
+      expect(Math.abs(found - contamination * X.nRows)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('sets the threshold between neighbours as numpy.percentile does', async () => {
+    const few = Matrix.rows(X, [0, 1, 2, 3, 4]);
+    const model = await isolationForest({ contamination: 0.3 }).fit(few, [], { rng: createRng(1) });
+    const scores = anomalyScores(model, few).sort();
+    // (5 - 1) * 0.3 = 1.2 from above: a fifth of the way from the second highest to the third.
+    expect(model.threshold).toBeCloseTo(scores[3] + 0.2 * (scores[2] - scores[3]), 15);
+  });
+
+  it('looks at rows of positive weight only, and changes no tree', async () => {
+    const twice = Matrix.fromColumns(X.columns.map((column) => [...column, ...column.map((x) => 50 + x)]));
+    const sampleWeight = Array.from({ length: 1206 }, (_, i) => Number(i < 603));
+    const fit = (contamination: 'auto' | number) =>
+      isolationForest({ nEstimators: 30, contamination }).fit(twice, [], { sampleWeight, rng: createRng(1) });
+    const [share, auto] = [await fit(0.1), await fit('auto')];
+    expect(share.trees).toEqual(auto.trees);
+    expect(isAnomalous(share, X).reduce((count, is) => count + is, 0)).toBe(61);
+  });
+
+  it('is a score above 0.5 by default, and in models of format 1', async () => {
+    const model = await isolationForest({ nEstimators: 30 }).fit(X, [], { rng: createRng(1) });
+    const above = Uint8Array.from(anomalyScores(model, X), (score) => Number(score > 0.5));
+    expect(above).toContain(1);
+    expect(isAnomalous(model, X)).toEqual(above);
+    const { threshold, ...old } = model;
+    expect(threshold).toBe(0.5);
+    expect(isAnomalous({ ...old, format: 1 }, X)).toEqual(above);
+  });
+
+  it('is refused outside (0, 0.5]', () => {
+    for (const contamination of [0, -0.1, 0.51, NaN, 'some', null]) {
+      expect(() => isolationForest({ contamination: contamination as number })).toThrow(
+        `contamination=${String(contamination)} must be auto or a number in (0, 0.5]`,
+      );
+    }
   });
 });
 

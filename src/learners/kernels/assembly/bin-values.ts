@@ -2,7 +2,7 @@
 // ascending and distinct, at most 254, padded with +Infinity. Infinities are ordinary values; NaN has a bin of its own.
 
 /** Cells of a table: the first guess of a bin. */
-const cells: i32 = 1024;
+const cells: i32 = 2048;
 
 /** How a table is read: not at all, or by cells on a linear scale or on that of the float's own bits. */
 const byComparing: i32 = 0;
@@ -294,4 +294,18 @@ function mapByComparing(values: usize, n: i32, bounds: usize, missingBin: i32, b
     store<u8>(out + i, <u8>(lost ? missingBin : coarse + fine + bias));
   }
   return found;
+}
+
+/**
+ * Codes of categories to bytes: lookup[trunc(x)]; 254 for what the lookup does not hold, 255 for NaN.
+ * @param lookup u8[length]
+ */
+export function mapToCodes(values: usize, n: i32, lookup: usize, length: i32, out: usize): void {
+  for (let i = 0; i < n; i++) {
+    const x = load<f32>(values + (<usize>i << 2));
+    let code = x == x ? 254 : 255;
+    // Above -1 the fraction is cut off to 0.
+    if (x > -1 && x < <f32>length) code = <i32>load<u8>(lookup + <i32>x);
+    store<u8>(out + i, <u8>code);
+  }
 }

@@ -66,6 +66,15 @@ function toDoubles(whole: v128): v128 {
   );
 }
 
+/** Whether values in the node, and on both sides of a cut of that sign, are free. */
+// @ts-ignore: decorator
+@inline
+export function isFree(node: usize, sign: i32): bool {
+  return (
+    sign == 0 && load<f64>(l1At) == 0 && load<f64>(node, 24) == -Infinity && load<f64>(node, 32) == Infinity
+  );
+}
+
 /** What the node's own value brings. */
 export function parentScore<Rule>(node: usize): f64 {
   const gradient = load<f64>(node);
@@ -100,8 +109,10 @@ export function scoresOf<Rule>(
     );
     return f64x2.div(top, f64x2.mul(leftWeight, rightWeight));
   }
-  const left = valueOf(g, leftWeight, l1, lower, upper);
-  const right = valueOf(rightG, rightWeight, l1, lower, upper);
+  // Both quotients by one division.
+  const inverse = f64x2.div(f64x2.splat(1), f64x2.mul(leftWeight, rightWeight));
+  const left = valueOf(g, f64x2.mul(rightWeight, inverse), l1, lower, upper);
+  const right = valueOf(rightG, f64x2.mul(leftWeight, inverse), l1, lower, upper);
   const scores = f64x2.neg(f64x2.add(lossOf(g, leftWeight, left, l1), lossOf(rightG, rightWeight, right, l1)));
   const isWrong = f64x2.lt(f64x2.mul(f64x2.sub(right, left), sign), f64x2.splat(0));
   return v128.bitselect(f64x2.splat(-Infinity), scores, isWrong);
@@ -109,9 +120,9 @@ export function scoresOf<Rule>(
 
 // @ts-ignore: decorator
 @inline
-function valueOf(g: v128, weight: v128, l1: v128, lower: v128, upper: v128): v128 {
+function valueOf(g: v128, inverseWeight: v128, l1: v128, lower: v128, upper: v128): v128 {
   const soft = f64x2.sub(g, f64x2.pmin(f64x2.pmax(g, f64x2.neg(l1)), l1));
-  return f64x2.pmin(f64x2.pmax(f64x2.div(f64x2.neg(soft), weight), lower), upper);
+  return f64x2.pmin(f64x2.pmax(f64x2.mul(f64x2.neg(soft), inverseWeight), lower), upper);
 }
 
 // @ts-ignore: decorator

@@ -155,3 +155,23 @@ export function addLeavesInFloat32(leaves: usize, values: usize, nRows: i32, sum
     store<f64>(sum, <f64>(<f32>added));
   }
 }
+
+/**
+ * Column of a split by category: -128 where the code is in the set, 127 where it is not.
+ * @param codes u8[n], n a multiple of 16
+ * @param set 256 bits
+ */
+export function setToBins(codes: usize, n: i32, set: usize, out: usize): void {
+  const low = v128.load(set);
+  const high = v128.load(set, 16);
+  const powers = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128);
+  for (let i: usize = 0; i < <usize>n; i += 16) {
+    const code = v128.load(codes + i);
+    const byte = i8x16.shr_u(code, 3);
+    // Bytes beyond the 16 of a half read as 0.
+    const bits = v128.or(i8x16.swizzle(low, byte), i8x16.swizzle(high, i8x16.sub(byte, i8x16.splat(16))));
+    const bit = i8x16.swizzle(powers, v128.and(code, i8x16.splat(7)));
+    const isIn = i8x16.eq(v128.and(bits, bit), bit);
+    v128.store(out + i, v128.xor(isIn, i8x16.splat(127)));
+  }
+}

@@ -17,7 +17,6 @@ import {
   targetAt,
   tileRows,
 } from '../control';
-import { expF32x4 } from './exp';
 
 /** Largest |gradient| and hessian of a chunk of every margin: maxima have no order either. */
 export function maximaChunk(chunk: i32): void {
@@ -68,6 +67,26 @@ export function quantiseChunk(chunk: i32): void {
 }
 
 /**
+ * e^-z to within 3e-6, of z held within [-80, 80]: half of what the full exponential costs, and far below the 15 bits
+ * that are left of a derivative.
+ */
+// @ts-ignore: decorator
+@inline
+function expOfNegative(z: v128): v128 {
+  const magic = f32x4.splat(12582912);
+  const held = f32x4.pmax(f32x4.pmin(z, f32x4.splat(80)), f32x4.splat(-80));
+  const shifted = f32x4.add(f32x4.mul(held, f32x4.splat(-1.4426950408889634)), magic);
+  // The rest of -z log2(e) behind its whole part, in [-1/2, 1/2]: 2^t = e^(t ln 2).
+  const t = f32x4.sub(f32x4.mul(held, f32x4.splat(-1.4426950408889634)), f32x4.sub(shifted, magic));
+  let p = f32x4.add(f32x4.mul(t, f32x4.splat(1.3333558e-3)), f32x4.splat(9.6181291e-3));
+  p = f32x4.add(f32x4.mul(p, t), f32x4.splat(5.5504109e-2));
+  p = f32x4.add(f32x4.mul(p, t), f32x4.splat(2.4022651e-1));
+  p = f32x4.add(f32x4.mul(p, t), f32x4.splat(6.9314718e-1));
+  p = f32x4.add(f32x4.mul(p, t), f32x4.splat(1));
+  return i32x4.add(p, i32x4.shl(shifted, 23));
+}
+
+/**
  * Packs a chunk of the log loss of unit weights directly: gradient p - y and hessian p (1 - p) have known bounds, so
  * no pass for a scale is needed. Targets are 0 or 1 as float32.
  */
@@ -86,7 +105,7 @@ export function packBinary(begin: i32, count: i32): void {
   // Rows behind the last have memory of their own up to a whole vector.
   for (let i: usize = 0; i < (<usize>count) << 2; i += 16) {
     const z = f32x4.add(v128.load(margin + i), base);
-    const p = f32x4.div(one, f32x4.add(one, expF32x4(f32x4.neg(z))));
+    const p = f32x4.div(one, f32x4.add(one, expOfNegative(z)));
     const g = f32x4.mul(f32x4.sub(p, v128.load(target + i)), gradientScale);
     const h = f32x4.mul(f32x4.mul(p, f32x4.sub(one, p)), hessianScale);
     // The bits of the magic sum hold the whole number in their low half.

@@ -2,7 +2,6 @@
 // 2018). A node which the cut leaves whole, or with too small a side, adds nothing; one whose sides break a monotone
 // sign forbids the cut.
 import {
-  isBoundedAt,
   isWideAt,
   l1At,
   l2At,
@@ -20,7 +19,7 @@ import {
   slotsAt,
   valueBinsAt,
 } from '../control';
-import { Bounded, counts, Free, gradients, hessians, parentScore, scoresOf } from './gain';
+import { Bounded, counts, Free, gradients, hessians, isFree, parentScore, scoresOf } from './gain';
 import { countFactor, slotsPerTask } from './scan';
 
 export function levelTask(task: i32): void {
@@ -81,8 +80,7 @@ function addGains<Entry>(
   const minCount = load<f64>(minSamplesLeafAt);
   const minWeight = load<f64>(minChildWeightAt);
   if (count < 2 * minCount || hessian < 2 * minWeight) return;
-  const isBounded = load<i32>(isBoundedAt) != 0 || load<f64>(l1At) > 0;
-  if (isBounded) addNode<Entry, Bounded>(gains, node, histogram, valueBins, missingLeft, sign, factor);
+  if (!isFree(node, <i32>sign)) addNode<Entry, Bounded>(gains, node, histogram, valueBins, missingLeft, sign, factor);
   else addNode<Entry, Free>(gains, node, histogram, valueBins, missingLeft, sign, factor);
 }
 

@@ -3,7 +3,6 @@
 import {
   begunAt,
   histogramBytesAt,
-  isBoundedAt,
   isCategoryAt,
   isSummedApartAt,
   isWideAt,
@@ -29,7 +28,7 @@ import {
   valueBinsAt,
 } from '../control';
 import { scanCategories } from './scan-categories';
-import { Bounded, countOf, Free, gradientOf, gradients, hessianOf, hessians, parentScore, scoresOf } from './gain';
+import { Bounded, countOf, Free, gradientOf, gradients, hessianOf, hessians, isFree, parentScore, scoresOf } from './gain';
 
 /** Slots a scan task has. */
 export const slotsPerTask: i32 = 4;
@@ -122,7 +121,7 @@ function scanNode<Entry>(
   // With missing values sent right, the last value bin parts "present | missing"; else it parts nothing.
   const endRight = isMissing ? end : min(end, valueBins - 1);
   const endLeft = min(end, valueBins - 1);
-  if (load<i32>(isBoundedAt) != 0 || load<f64>(l1At) > 0) {
+  if (!isFree(node, sign)) {
     scanBins<Entry, Bounded>(node, histogram, first, endRight, valueBins, 0, sign);
     if (isMissing) scanBins<Entry, Bounded>(node, histogram, first, endLeft, valueBins, 1, sign);
   } else {

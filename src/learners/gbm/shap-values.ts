@@ -1,0 +1,32 @@
+import { Matrix } from '../../core/matrix.js';
+import { treeShap } from '../tree/tree-shap.js';
+import type { GradientBoostingModel } from './model.js';
+
+/** Why rows have their margins. */
+export interface ShapValues {
+  /** `[nMargins]` margins of a row of which nothing is known. */
+  readonly expected: Float64Array;
+  /** `[nMargins][nFeatures]` arrays of `[nRows]`: what each feature adds to `expected`; together, the margin. */
+  readonly values: readonly (readonly Float64Array[])[];
+}
+
+/**
+ * Exact path-dependent SHAP values of the raw margins (Lundberg et al. 2020).
+ *
+ * @param X any matrix that has the model's features, `[nRows, ≥ nFeatures]`
+ * @throws {DataError} naming a feature that `X` lacks, or for a model of format 1, which does not say how many
+ *   training rows its nodes had
+ * @example
+ * const { expected, values } = shapValues(model, X);
+ * // for every row i: boostingMargins(model, X)[0][i] ≈ expected[0] + Σ values[0][j][i] over the features j
+ */
+export function shapValues(model: GradientBoostingModel, X: Matrix): ShapValues {
+  const { columns } = Matrix.select(X, model.featureNames);
+  const margins = Array.from(model.baseScore, (_, k) =>
+    treeShap(model.trees, columns, X.nRows, k, model.nMargins),
+  );
+  return {
+    expected: Float64Array.from(margins, ({ expected }, k) => model.baseScore[k] + expected),
+    values: margins.map(({ values }) => values),
+  };
+}
