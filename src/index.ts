@@ -18,6 +18,8 @@ export { gainImportance } from './learners/gbm/importance.js';
 export { shapValues, type ShapValues } from './learners/gbm/shap-values.js';
 export { boostingMarginsInPool } from './learners/gbm/predict-in-pool.js';
 export { anomalyScores, isAnomalous, isolationForest } from './learners/isolation-forest/isolation-forest.js';
+export { importLightgbm } from './learners/gbm/foreign/import-lightgbm.js';
+export { importXgboost } from './learners/gbm/foreign/import-xgboost.js';
 export { logisticRegression } from './learners/linear/logistic-regression.js';
 export { linearMargins } from './learners/linear/margins.js';
 export { ridgeRegression } from './learners/linear/ridge-regression.js';

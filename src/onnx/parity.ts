@@ -7,6 +7,7 @@ import { sanitizeText } from '../core/sanitize-text.js';
 import { Table, type Column } from '../core/table.js';
 import type { Trees } from '../learners/tree/trees.js';
 import type { Session, SessionColumns } from './session.js';
+import { categoryEdges } from './split-steps.js';
 
 /** How far a graph is from the model it was written from. */
 export interface Parity {
@@ -170,18 +171,29 @@ function categoriesOf(model: ChampionModel, column: string): readonly string[] {
   return model.encoders.flatMap((encoder) => (encoder.column === column ? encoder.categories : []));
 }
 
+/** Codes that no set holds, and what is no code. */
+const strangeCodes = [-1, -0.5, 0.5, -1e9, 1e9, 2 ** 24];
+
 /**
- * A design matrix at the very edges of some trees: in every column each threshold and its two float32 neighbours,
- * the extremes, and a missing value; columns of different length repeat from their start.
+ * A design matrix at the very edges of some trees: in every column each threshold and its two float32 neighbours, the
+ * codes on both sides of each edge of a category set and what lies just below them, the extremes, and a missing
+ * value; columns of different length repeat from their start.
  */
 export function adversarialMatrix(model: {
   readonly featureNames: readonly string[];
   readonly trees: Trees;
 }): Matrix {
-  const { feature, threshold } = model.trees;
+  const { trees } = model;
   const edges = model.featureNames.map(() => new Set<number>([NaN, 0, -0, Infinity, -Infinity]));
-  feature.forEach((j, node) => {
-    if (j >= 0) for (const value of neighbours(threshold[node])) edges[j].add(value);
+  trees.feature.forEach((j, node) => {
+    if (j < 0) return;
+    const codes = categoryEdges(trees, node);
+    if (codes === null) {
+      for (const value of neighbours(trees.threshold[node])) edges[j].add(value);
+      return;
+    }
+    for (const code of codes) for (const near of [code - 1, code, code + 0.5]) edges[j].add(near);
+    for (const value of [...codes.map(previousFloat32), ...strangeCodes]) edges[j].add(value);
   });
   const nRows = edges.reduce((most, { size }) => Math.max(most, size), 0);
   return Matrix.fromColumns(

@@ -1,5 +1,6 @@
 import type { GradientBoostingModel } from '../learners/gbm/model.js';
 import type { Trees } from '../learners/tree/trees.js';
+import { splitSteps } from './split-steps.js';
 import {
   doubles,
   graphBuilder,
@@ -21,7 +22,8 @@ export interface Ensemble {
 
 /**
  * A TreeEnsembleRegressor that reads the design matrix where it lies. Thresholds and sums are doubles, so that the
- * order of summation cannot be seen in the float32 result. One node per model: ONNX Runtime walks a single target
+ * order of summation cannot be seen in the float32 result: a model that sums in float32 is met to within that
+ * rounding. One node per model: ONNX Runtime walks a single target
  * faster than several models stacked into the targets of one node.
  *
  * @param X design matrix `[N, nColumns]`, double
@@ -46,7 +48,7 @@ function treeAttributes({ trees, base, columns }: Ensemble): Attributes {
   const weights: number[] = [];
   let treeId = 0;
 
-  function addNode(node: number, feature: number, threshold: number, mode: string): void {
+  function addNode(node: number, feature: number, threshold: number, mode: string, missing = false): void {
     treeIds.push(treeId);
     nodeIds.push(node);
     featureIds.push(feature);
@@ -54,7 +56,7 @@ function treeAttributes({ trees, base, columns }: Ensemble): Attributes {
     modes.push(mode);
     trueIds.push(0);
     falseIds.push(0);
-    missingTrue.push(0);
+    missingTrue.push(missing ? 1 : 0);
   }
 
   function addLeaf(node: number, target: number, weight: number): void {
@@ -68,18 +70,27 @@ function treeAttributes({ trees, base, columns }: Ensemble): Attributes {
   // Pre-order with ids counted from the root: small numbers take one byte each.
   function addTree(root: number, target: number): void {
     let next = 0;
+    // The comparisons of a split follow one another where they fail. The side of the last failure stands right behind
+    // them, as ONNX Runtime wants it; the true sides may share one subtree.
     function visit(source: number): number {
-      const node = next++;
-      const at = nodeIds.length;
+      const first = next;
       if (trees.feature[source] < 0) {
-        addLeaf(node, target, trees.value[source]);
-        return node;
+        addLeaf(next++, target, trees.value[source]);
+        return first;
       }
-      addNode(node, columns[trees.feature[source]], trees.threshold[source], 'BRANCH_LEQ');
-      missingTrue[at] = trees.missingLeft[source];
-      trueIds[at] = visit(trees.left[source]);
-      falseIds[at] = visit(trees.right[source]);
-      return node;
+      const { steps, otherwise } = splitSteps(trees, source);
+      const at = nodeIds.length;
+      for (const step of steps) {
+        addNode(next++, columns[trees.feature[source]], step.threshold, 'BRANCH_LEQ', step.missingTrue);
+      }
+      const failed = visit(trees[otherwise][source]);
+      const other = otherwise === 'left' ? 'right' : 'left';
+      const met = visit(trees[other][source]);
+      steps.forEach(({ to }, i) => {
+        trueIds[at + i] = to === otherwise ? failed : met;
+        falseIds[at + i] = i + 1 < steps.length ? first + i + 1 : failed;
+      });
+      return first;
     }
     visit(root);
     treeId++;

@@ -105,4 +105,21 @@ describe('adversarialMatrix', () => {
     });
     for (const column of X.columns) expect(column.some(Number.isNaN)).toBe(true);
   });
+
+  it('holds the codes at the edges of every category set, and others', () => {
+    const model = randomBoosting(['a', 'b'], createRng(4), { nTrees: 30, nCategorical: 1 });
+    const X = adversarialMatrix(model);
+    const { starts, words } = model.trees.categories!;
+    let inside = 0;
+    model.trees.feature.forEach((j, node) => {
+      for (let c = 0; c < 32 * (starts[node + 1] - starts[node]); c++) {
+        const isIn = (at: number): boolean => ((words[starts[node] + (at >>> 5)] >>> (at & 31)) & 1) === 1;
+        if (!isIn(c) || (c > 0 && isIn(c - 1))) continue;
+        inside++;
+        for (const value of [c - 1, c, previousFloat32(c)]) expect(X.columns[j].includes(value)).toBe(true);
+      }
+    });
+    expect(inside).toBeGreaterThan(50);
+    for (const value of [-1, -0.5, 2 ** 24, NaN]) expect(X.columns[0].includes(value)).toBe(true);
+  });
 });

@@ -10,6 +10,8 @@ export interface RandomTreesOptions {
   /** A split value for a feature. */
   readonly threshold: (feature: number) => number;
   readonly leaf: (depth: number) => number;
+  /** A category set for a split of a feature, in place of a threshold. */
+  readonly words?: (feature: number) => Uint32Array | undefined;
 }
 
 /** Trees grown by splitting a random leaf until there are `nLeaves`. */
@@ -23,12 +25,14 @@ export function randomTrees(nFeatures: number, options: RandomTreesOptions, rng:
       const left = builder.addLeaf(options.leaf(depth + 1));
       const right = builder.addLeaf(options.leaf(depth + 1));
       const feature = rng.integer(nFeatures);
+      const words = options.words?.(feature);
       builder.setSplit(node, {
         feature,
         threshold: options.threshold(feature),
         missingLeft: rng.integer(2) === 1,
         left,
         right,
+        ...(words !== undefined && { words }),
       });
       leaves.push({ node: left, depth: depth + 1 }, { node: right, depth: depth + 1 });
     }
@@ -36,13 +40,35 @@ export function randomTrees(nFeatures: number, options: RandomTreesOptions, rng:
   return builder.finish();
 }
 
+/** Sets of codes as trees have them: none, all, one, runs, and any; up to four words. */
+function randomSet(rng: Rng): Uint32Array {
+  const words = new Uint32Array(1 + rng.integer(4));
+  const kind = rng.integer(6);
+  if (kind === 0) return words;
+  if (kind === 1) return words.fill(2 ** 32 - 1);
+  const nCodes = 32 * words.length;
+  const one = rng.integer(nCodes);
+  const share = [0, 0, 0, 0.1, 0.5, 0.9][kind];
+  for (let code = 0; code < nCodes; code++) {
+    if (code === one || rng.uniform() < share) words[code >>> 5] |= 1 << (code & 31);
+  }
+  return words;
+}
+
 /** A boosted ensemble whose thresholds are awkward float32 values: ties, neighbours, zero, huge and tiny. */
 export function randomBoosting(
   featureNames: readonly string[],
   rng: Rng,
-  options: { nTrees?: number; nLeaves?: number; nMargins?: number; scale?: number } = {},
+  options: {
+    nTrees?: number;
+    nLeaves?: number;
+    nMargins?: number;
+    scale?: number;
+    /** Features, from the first on, that hold codes. */
+    nCategorical?: number;
+  } = {},
 ): GradientBoostingModel {
-  const { nTrees = 20, nLeaves = 8, nMargins = 1, scale = 0.3 } = options;
+  const { nTrees = 20, nLeaves = 8, nMargins = 1, scale = 0.3, nCategorical = 0 } = options;
   const trees = randomTrees(
     featureNames.length,
     {
@@ -54,6 +80,7 @@ export function randomBoosting(
         return kind === 2 ? 0 : kind === 3 ? 1 : kind === 4 ? previousFloat32(1) : value;
       },
       leaf: () => rng.normal() * scale,
+      words: (feature) => (feature < nCategorical ? randomSet(rng) : undefined),
     },
     rng,
   );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Matrix } from '../../src/core/matrix.js';
 import { createRng } from '../../src/core/rng.js';
+import { boostingMargins } from '../../src/learners/gbm/predict.js';
 import { treeBuilder, type Trees } from '../../src/learners/tree/trees.js';
 import { adversarialMatrix } from '../../src/onnx/parity.js';
 import { openSession } from '../../src/onnx/session.js';
@@ -15,12 +16,19 @@ function leafSum(trees: Trees, row: readonly number[], first: number, stride: nu
     let node = trees.roots[t];
     while (trees.feature[node] >= 0) {
       const x = row[trees.feature[node]];
-      const left = Number.isNaN(x) ? trees.missingLeft[node] === 1 : x <= trees.threshold[node];
+      const left = Number.isNaN(x) ? trees.missingLeft[node] === 1 : goesLeft(trees, node, x);
       node = left ? trees.left[node] : trees.right[node];
     }
     sum += trees.value[node];
   }
   return sum;
+}
+
+function goesLeft({ threshold, categories }: Trees, node: number, x: number): boolean {
+  const words = categories?.words.subarray(categories.starts[node], categories.starts[node + 1]) ?? [];
+  if (words.length === 0) return x <= threshold[node];
+  const code = Math.trunc(x);
+  return code >= 0 && code < 32 * words.length && ((words[Math.floor(code / 32)] >>> (code % 32)) & 1) === 1;
 }
 
 async function compare(model: GradientBoostingModel, X: Matrix): Promise<void> {
@@ -61,6 +69,35 @@ describe('exportTrees', () => {
       const model = randomBoosting(names, rng, { nTrees: 60, nLeaves: 12 });
       await compare(model, adversarialMatrix(model));
     }
+  });
+
+  it('sends codes, and what is no code, by the sets', async () => {
+    const rng = createRng(8);
+    for (const nFeatures of [1, 3, 8]) {
+      const names = Array.from({ length: nFeatures }, (_, j) => `f${j}`);
+      const shape = { nTrees: 40, nLeaves: 12, nMargins: nFeatures === 3 ? 2 : 1 };
+      const model = randomBoosting(names, rng, { ...shape, nCategorical: Math.ceil(nFeatures / 2) });
+      const codes = Float32Array.from({ length: 160 }, (_, i) => (i < 140 ? i - 5 : NaN));
+      await compare(model, adversarialMatrix(model));
+      await compare(
+        model,
+        Matrix.fromColumns(
+          names.map(() => codes.map(() => codes[rng.integer(codes.length)])),
+          names,
+        ),
+      );
+    }
+  });
+
+  it('meets models that sum in float32', async () => {
+    const model = randomBoosting(['a', 'b'], createRng(6), { nTrees: 30 });
+    const session = await openSession(exportTrees(model));
+    const X = adversarialMatrix(model);
+    const { margin_0: actual } = await session.run({ a: X.columns[0], b: X.columns[1] });
+    const [expected] = boostingMargins({ ...model, sums: 'float32' }, X);
+    // One float32 rounding a tree.
+    actual.forEach((margin, i) => expect(Math.abs(margin - expected[i])).toBeLessThan(31 * 6e-8 * 8));
+    await session.close();
   });
 
   it('deals the trees of several classes to their margins', async () => {

@@ -122,12 +122,10 @@ export function treeBuilder(): TreeBuilder {
 
 function packSets(sets: ReadonlyMap<number, Uint32Array>, nNodes: number): CategorySets {
   const starts = new Int32Array(nNodes + 1);
-  const words: number[] = [];
-  for (let node = 0; node < nNodes; node++) {
-    words.push(...(sets.get(node) ?? []));
-    starts[node + 1] = words.length;
-  }
-  return { starts, words: Uint32Array.from(words) };
+  for (let node = 0; node < nNodes; node++) starts[node + 1] = starts[node] + (sets.get(node)?.length ?? 0);
+  const words = new Uint32Array(starts[nNodes]);
+  for (const [node, set] of sets) words.set(set, starts[node]);
+  return { starts, words };
 }
 
 /** Several ensembles' trees, one after the other. */
