@@ -21,6 +21,9 @@ import { viewMemory } from './training-memory.js';
 import { trainingRows } from './training-rows.js';
 import { watch } from './watch.js';
 
+/** With fewer rows, what a node reads is near in any order. */
+const rowsWorthReordering = 100_000;
+
 /** What happened in one boosting iteration. */
 export interface Iteration {
   /** From 1 on. */
@@ -103,6 +106,12 @@ async function fit(
     const binning = binningRows(nRows, rng.split('bin-sample'));
     await binColumns(training, team, data, rules.isCategory, params.maxBins, binning);
     rows.write();
+    // Sums do not depend on the order of rows, only their speed does. What the host computes needs the order it knows.
+    const isReordered =
+      nRows >= rowsWorthReordering &&
+      objective.renewal === undefined &&
+      !plan.isSampled &&
+      (isPlain || objective.kernel !== undefined);
     const nSample = Math.max(1, Math.round(params.subsample * nRows));
     for (let iteration = 0; iteration < params.nEstimators; iteration++) {
       const draw = rng.split(`iteration-${iteration}`);
@@ -140,6 +149,7 @@ async function fit(
         trained.gains.forEach((gain, j) => (gains[j] += gain));
       }
       parts.push(...grown);
+      if (isReordered && iteration === 0) await team.ask('reorder');
       const metric = watched?.follow(grown);
       options.onProgress?.(iteration + 1, params.nEstimators);
       const isStopped = options.onIteration?.({

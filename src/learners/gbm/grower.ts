@@ -6,6 +6,7 @@ import type { GrowthRules } from './growth-rules.js';
 import { allowedFeatures } from './interactions.js';
 import { levelCut } from './level-cut.js';
 import { nodePhases, type ScanNode } from './node-phases.js';
+import type { RunPhase } from './run-phase.js';
 import type { Scales } from './scales.js';
 import { hasMissing, rootSums, sideSums, sidesOf } from './sides.js';
 import { bestSplit, leafValue, type NodeSums, type Split } from './split.js';
@@ -29,6 +30,9 @@ export interface GrownLeaf {
   readonly start: number;
   readonly end: number;
   value: number;
+  /** What monotone signs leave the value, before it is shrunk. */
+  readonly lower: number;
+  readonly upper: number;
 }
 
 /** A grown tree; leaf values are in `leaves`, not yet in the tree. */
@@ -57,13 +61,14 @@ interface OpenNode {
 export function growTree(
   memory: TrainingMemory,
   kernels: Kernels,
+  run: RunPhase,
   rules: GrowthRules,
   mapper: BinMapper,
   request: TreeRequest,
 ): GrownTree {
   const { plan } = memory;
   const { features, scales } = request;
-  const phases = nodePhases(memory, kernels);
+  const phases = nodePhases(memory, kernels, run);
   const builder = treeBuilder();
   const gains = new Float64Array(plan.nFeatures);
   const rng = createRng(request.seed);
@@ -142,8 +147,8 @@ export function growTree(
       { ...sums.left, count: middle - node.start },
       { ...sums.right, count: node.end - middle },
     ];
-    const leftIndex = builder.addLeaf(0, left.hessian / scales.hessian);
-    const rightIndex = builder.addLeaf(0, right.hessian / scales.hessian);
+    const leftIndex = builder.addLeaf(0);
+    const rightIndex = builder.addLeaf(0);
     builder.setSplit(node.index, {
       ...cutOf(mapper, feature, split),
       feature,
@@ -190,7 +195,7 @@ export function growTree(
     // Adds up what the threads have summed; there is nothing to look for before the sums of the root are known.
     phases.finish(histogram, 0, {});
     const sums = rootSums(memory, histogram, request.nRows, scales);
-    const index = builder.addLeaf(0, sums.hessian / scales.hessian);
+    const index = builder.addLeaf(0);
     let split: Split | undefined;
     if (!symmetric && canSplit(sums)) {
       phases.scan(histogram, scanNode(sums, index, []));
@@ -203,7 +208,9 @@ export function growTree(
     let level = [root];
     for (let depth = 0; depth < rules.maxDepth; depth++) {
       const nodes = level.map(({ sums, histogram }) => ({ sums, histogram }));
-      const cut = levelCut(memory, kernels, nodes, features, mapper);
+      const draw = rules.colsampleByNode < 1 ? rng.split(`level-${depth}`) : undefined;
+      const allowed = allowedSlots(level[0].path, draw);
+      const cut = levelCut(memory, run, nodes, features, mapper, allowed);
       if (cut === undefined) break;
       const mayGoOn = depth + 1 < rules.maxDepth;
       level = level.flatMap((node) => divide(node, cut.splitOf(node), mayGoOn));
@@ -238,6 +245,8 @@ export function growTree(
     start,
     end,
     value: rules.learningRate * leafValue(sums, l1, l2) * valueUnit,
+    lower: sums.lower * valueUnit,
+    upper: sums.upper * valueUnit,
   }));
   return { builder, leaves, gains };
 }

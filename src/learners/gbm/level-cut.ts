@@ -1,7 +1,6 @@
-import { InterruptedError } from '../../core/errors.js';
 import * as at from '../kernels/control.js';
-import type { Kernels } from '../kernels/instance.js';
 import type { BinMapper } from './bin-mapper.js';
+import type { RunPhase } from './run-phase.js';
 import { binSums, sidesOf } from './sides.js';
 import { bestSplit, type NodeSums, type Split } from './split.js';
 import type { TrainingMemory } from './training-memory.js';
@@ -20,10 +19,11 @@ export interface LevelCut {
 /** The cut with the largest sum of gains over all nodes of a level (oblivious trees; Prokhorenkova et al. 2018). */
 export function levelCut(
   memory: TrainingMemory,
-  kernels: Kernels,
+  run: RunPhase,
   nodes: readonly LevelNode[],
   features: Uint16Array,
   mapper: BinMapper,
+  allowed: Uint8Array | undefined,
 ): LevelCut | undefined {
   const { plan, int32, float64 } = memory;
   nodes.forEach(({ sums, histogram }, which) => {
@@ -32,8 +32,8 @@ export function levelCut(
     int32[(record + 48) >> 2] = histogram;
   });
   int32[at.levelNodesAt >> 2] = nodes.length;
-  if (kernels.runPhase(at.phaseLevel, Math.ceil(plan.nSlots / 4)) !== 0) throw new InterruptedError();
-  const best = bestSplit(memory, 0, () => false);
+  run(at.phaseLevel, Math.ceil(plan.nSlots / 4));
+  const best = bestSplit(memory, 0, () => false, allowed);
   if (best === undefined) return undefined;
   const { slot, bin, missingLeft } = best;
   const sides = sidesOf(best, mapper.valueBins[features[slot]]);

@@ -1,6 +1,6 @@
-import { InterruptedError } from '../../core/errors.js';
 import * as at from '../kernels/control.js';
 import type { Kernels } from '../kernels/instance.js';
+import type { RunPhase } from './run-phase.js';
 import type { NodeSums } from './split.js';
 import type { TrainingMemory } from './training-memory.js';
 
@@ -42,8 +42,13 @@ export interface NodePhases {
   scan(histogram: number, node: ScanNode): void;
 }
 
+/** Small enough for every thread to get some of a node, large enough to be worth a claim. */
+function chunkRowsOf(nRows: number, threads: number): number {
+  return threads === 1 ? at.tileRows : Math.min(at.tileRows, Math.max(512, Math.ceil(nRows / (4 * threads))));
+}
+
 /** @throws {InterruptedError} from every call, once the fit was stopped */
-export function nodePhases(memory: TrainingMemory, kernels: Kernels): NodePhases {
+export function nodePhases(memory: TrainingMemory, kernels: Kernels, run: RunPhase): NodePhases {
   const { plan, int32, float64, bytes } = memory;
   const scanTasks = Math.ceil(plan.nSlots / slotsPerTask);
   // Rows that `divide` has parted and `finish` has yet to move.
@@ -52,10 +57,6 @@ export function nodePhases(memory: TrainingMemory, kernels: Kernels): NodePhases
   const set = (address: number, value: number): void => {
     int32[address >> 2] = value;
   };
-
-  function run(phase: number, chunks: number): void {
-    if (kernels.runPhase(phase, chunks) !== 0) throw new InterruptedError();
-  }
 
   function beginSums(histogram: number, chunks: number): void {
     const isApart = plan.threads > 1 && chunks > 1;
@@ -87,7 +88,9 @@ export function nodePhases(memory: TrainingMemory, kernels: Kernels): NodePhases
       moves = 0;
     },
     divide({ start, end, column }, sides, { side, histogram }) {
-      const chunks = Math.ceil((end - start) / at.tileRows);
+      const chunkRows = chunkRowsOf(end - start, plan.threads);
+      const chunks = Math.ceil((end - start) / chunkRows);
+      set(at.nodeChunkRowsAt, chunkRows);
       set(at.nodeStartAt, start);
       set(at.nodeEndAt, end);
       set(at.splitColumnAt, column);

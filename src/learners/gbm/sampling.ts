@@ -8,9 +8,23 @@ export interface RowSample {
   readonly rest: Uint32Array;
 }
 
-/** `nSample` rows without replacement. */
+/** `nSample` rows without replacement, and the others, in one pass (Knuth, TAOCP 2, algorithm S). */
 export function drawRows(nRows: number, nSample: number, rng: Rng): RowSample {
-  return partOf(nRows, sampleIndices(nRows, nSample, rng));
+  const rows = new Uint32Array(nSample);
+  const rest = new Uint32Array(nRows - nSample);
+  const draws = new Float64Array(1024);
+  let taken = 0;
+  for (let begin = 0; begin < nRows; begin += draws.length) {
+    rng.uniforms(draws);
+    const end = Math.min(begin + draws.length, nRows);
+    for (let row = begin; row < end; row++) {
+      // What lies behind the end of either array is dropped.
+      rows[taken] = row;
+      rest[row - taken] = row;
+      taken += Number((nRows - row) * draws[row - begin] < nSample - taken);
+    }
+  }
+  return { rows, rest };
 }
 
 function partOf(nRows: number, rows: Uint32Array): RowSample {

@@ -6,11 +6,9 @@ import type { TrainingMemory } from './training-memory.js';
 export function sidesOf(split: Pick<Split, 'bin' | 'missingLeft' | 'set'>, missingBin: number): Uint8Array {
   const { bin, missingLeft, set } = split;
   const sides = new Uint8Array(256).fill(1);
-  for (let b = 0; b < missingBin; b++) {
-    const goesLeft = set === undefined ? b <= bin : ((set[b >> 3] >> (b & 7)) & 1) === 1;
-    if (goesLeft) sides[b] = 0;
-  }
-  if (missingLeft) sides[missingBin] = 0;
+  if (set === undefined) sides.fill(0, 0, bin + 1);
+  else for (let b = 0; b < missingBin; b++) if (((set[b >> 3] >> (b & 7)) & 1) === 1) sides[b] = 0;
+  sides[missingBin] = missingLeft ? 0 : 1;
   return sides;
 }
 

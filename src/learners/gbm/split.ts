@@ -38,17 +38,20 @@ export function leafValue(sums: NodeSums, l1: number, l2: number): number {
 /**
  * The best of what the kernels found for each slot; of equals the first.
  * @param which 0: the side that was summed, 1: the other
+ * @param allowed `[nSlots]` 1 for slots that may win; all when left out
  */
 export function bestSplit(
   memory: TrainingMemory,
   which: 0 | 1,
   isCategory: (slot: number) => boolean,
+  allowed?: Uint8Array,
 ): Split | undefined {
   const { plan, float64, int32, bytes } = memory;
   const first = plan.results + which * plan.nSlots * resultBytes;
   let best = -1;
   let bestGain = -1;
   for (let slot = 0; slot < plan.nSlots; slot++) {
+    if (allowed?.[slot] === 0) continue;
     const gain = float64[(first + slot * resultBytes) >> 3];
     if (gain > bestGain) {
       bestGain = gain;

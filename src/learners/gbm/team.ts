@@ -7,6 +7,7 @@ import { bellAt, doneAt, stopAt } from '../kernels/control.js';
 import { compileKernels, instantiateKernels } from '../kernels/instance.js';
 import type { GrowthRules } from './growth-rules.js';
 import type { MemoryPlan } from './memory-plan.js';
+import { phaseRunner } from './run-phase.js';
 import { openTrainer, type Trainer } from './trainer.js';
 
 /** The threads of one fit: requests go to the one that leads. */
@@ -32,9 +33,14 @@ export interface TeamThread {
 
 export type TeamAnswer = { readonly value: unknown } | { readonly error: ErrorRecord };
 
+function soloTrainer(memory: WebAssembly.Memory, plan: MemoryPlan, rules: GrowthRules): Trainer {
+  const kernels = instantiateKernels(memory);
+  return openTrainer(memory.buffer, kernels, plan, rules, phaseRunner(kernels.runAlone));
+}
+
 /** The team of one: the thread that asks does the work itself. */
 export function openSoloTeam(memory: WebAssembly.Memory, plan: MemoryPlan, rules: GrowthRules): Team {
-  const trainer = openTrainer(memory.buffer, instantiateKernels(memory), plan, rules);
+  const trainer = soloTrainer(memory, plan, rules);
   return {
     ask: (name, ...request) => {
       const method = trainer[name] as (...given: typeof request) => ReturnType<Trainer[typeof name]>;
@@ -87,7 +93,12 @@ export function openTeam(
     return { worker, ended };
   });
   const leader = threads[0].worker;
-  leader.on('message', (answer: TeamAnswer) => {
+  let isReady = false;
+  leader.on('message', (answer: TeamAnswer | 'ready') => {
+    if (answer === 'ready') {
+      isReady = true;
+      return;
+    }
     const asked = pending;
     pending = undefined;
     if ('error' in answer) asked?.reject(failure ?? reviveError(answer.error));
@@ -98,17 +109,28 @@ export function openTeam(
   };
   signal?.addEventListener('abort', abort, { once: true });
   if (signal?.aborted) abort();
+  // Binning need not wait for threads to start: until the leader is there, the caller's thread does it alone.
+  let early: Trainer | undefined;
 
   return {
-    ask: (name, ...request) =>
-      new Promise((resolve, reject) => {
+    async ask(name, ...request) {
+      if (name === 'bin' && !isReady && failure === undefined) {
+        const [first, count] = request as Parameters<Trainer['bin']>;
+        early ??= soloTrainer(memory, plan, rules);
+        early.bin(first, count);
+        // Lets the word of the leader in.
+        await new Promise((resume) => setImmediate(resume));
+        return undefined as ReturnType<Trainer[typeof name]>;
+      }
+      return new Promise((resolve, reject) => {
         if (failure !== undefined) {
           reject(failure);
           return;
         }
-        pending = { resolve: resolve as (value: unknown) => void, reject };
+        pending = { resolve: resolve, reject };
         leader.postMessage({ name, request });
-      }),
+      });
+    },
     async close() {
       isClosing = true;
       signal?.removeEventListener('abort', abort);

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { describeError } from '../../core/pool-message.js';
 import { instantiateKernels } from '../kernels/instance.js';
+import { phaseRunner } from './run-phase.js';
 import type { TeamAnswer, TeamThread } from './team.js';
 import { openTrainer, type Trainer } from './trainer.js';
 
@@ -11,14 +12,16 @@ const kernels = instantiateKernels(memory, module);
 if (thread > 0) {
   kernels.serve(thread);
 } else {
-  const trainer = openTrainer(memory.buffer, kernels, plan, rules);
+  const trainer = openTrainer(memory.buffer, kernels, plan, rules, phaseRunner(kernels.runPhase));
   const port = parentPort!;
+  port.postMessage('ready');
   port.on('message', (asked: { name: keyof Trainer; request: never[] } | null) => {
     if (asked === null) {
       port.close();
       return;
     }
-    port.postMessage(answer(trainer[asked.name] as (...request: never[]) => unknown, asked.request));
+    const method: (...request: never[]) => unknown = trainer[asked.name];
+    port.postMessage(answer(method, asked.request));
   });
 }
 

@@ -1,16 +1,16 @@
-import { DataError, InterruptedError } from '../../core/errors.js';
+import { DataError } from '../../core/errors.js';
 import * as at from '../kernels/control.js';
 import type { Kernels } from '../kernels/instance.js';
-import type { Trees } from '../tree/trees.js';
+import { isInSet, type Trees } from '../tree/trees.js';
 import type { BinMapper } from './bin-mapper.js';
 import { growTree, type GrownLeaf } from './grower.js';
 import type { GrowthRules } from './growth-rules.js';
 import { leafChunkRows, walkNodeBytes, type MemoryPlan } from './memory-plan.js';
+import type { RunPhase } from './run-phase.js';
 import { scalesFor, type Scales } from './scales.js';
 import { sidesOf } from './sides.js';
 import { viewMemory, writePlan } from './training-memory.js';
 import { weightedQuantile } from './weighted-quantile.js';
-import { isInSet } from '../tree/trees.js';
 
 /** One tree, as the thread that leads is told. */
 export interface TreeOrder {
@@ -33,13 +33,15 @@ export interface TrainedTree {
 /** What the leading thread does on request. Requests and answers can cross between threads. */
 export interface Trainer {
   /** Finds bounds of the staged columns and turns their values into bins. */
-  bin(first: number, count: number): void;
+  readonly bin: (first: number, count: number) => void;
   /** Takes the bins as complete. */
-  begin(mapper: BinMapper): void;
+  readonly begin: (mapper: BinMapper) => void;
   /** Computes derivatives of all margins by the kernels, or takes those the host has written. */
-  derive(isInKernels: boolean): void;
+  readonly derive: (isInKernels: boolean) => void;
+  /** Puts the rows in the order of the leaves of the last tree: rows that go together then lie together. */
+  readonly reorder: () => void;
   /** Grows a tree and adds its leaf values to the margins. */
-  grow(order: TreeOrder): TrainedTree;
+  readonly grow: (order: TreeOrder) => TrainedTree;
 }
 
 /** Log loss: |p - y| <= 1, p (1 - p) <= 1/4. */
@@ -51,6 +53,7 @@ export function openTrainer(
   kernels: Kernels,
   plan: MemoryPlan,
   rules: GrowthRules,
+  run: RunPhase,
 ): Trainer {
   const memory = viewMemory(buffer, plan);
   const { int32, uint16, uint32, float32, float64, bytes } = memory;
@@ -58,10 +61,6 @@ export function openTrainer(
   let mapper: BinMapper | undefined;
   let laidOut: Uint16Array | undefined;
   writePlan(memory, rules);
-
-  function run(phase: number, chunks: number): void {
-    if (kernels.runPhase(phase, chunks) !== 0) throw new InterruptedError();
-  }
 
   function layOut(features: Uint16Array): void {
     if (laidOut?.every((feature, slot) => feature === features[slot])) return;
@@ -102,7 +101,7 @@ export function openTrainer(
   }
 
   /** The weighted quantile of the residuals of a leaf's rows. */
-  function renewed({ start, end }: GrownLeaf, level: number): number {
+  function renewed({ start, end, lower, upper }: GrownLeaf, level: number): number {
     const rows = uint32.subarray((plan.index >> 2) + start, (plan.index >> 2) + end);
     const residuals = new Float64Array(rows.length);
     const weights = plan.weight === 0 ? undefined : new Float64Array(rows.length);
@@ -110,7 +109,24 @@ export function openTrainer(
       residuals[i] = float32[(plan.target >> 2) + rows[i]] - float32[(plan.margin >> 2) + rows[i]];
       if (weights !== undefined) weights[i] = float32[(plan.weight >> 2) + rows[i]];
     }
-    return weightedQuantile(residuals, weights, level);
+    return Math.min(Math.max(weightedQuantile(residuals, weights, level), lower), upper);
+  }
+
+  /** Weight of the rows of the sample that reach each node. */
+  function withCovers(tree: Trees, leaves: readonly GrownLeaf[]): Trees {
+    const cover = new Float64Array(tree.feature.length);
+    for (const { node, start, end } of leaves) {
+      cover[node] = end - start;
+      if (plan.weight === 0) continue;
+      let sum = 0;
+      for (let i = start; i < end; i++) sum += float32[(plan.weight >> 2) + uint32[(plan.index >> 2) + i]];
+      cover[node] = sum;
+    }
+    // Children stand behind their parents.
+    for (let node = cover.length - 1; node >= 0; node--) {
+      if (tree.left[node] >= 0) cover[node] = cover[tree.left[node]] + cover[tree.right[node]];
+    }
+    return { ...tree, cover };
   }
 
   function addLeaves(leaves: readonly GrownLeaf[]): void {
@@ -152,6 +168,19 @@ export function openTrainer(
     derive(isInKernels) {
       run(isInKernels ? at.phaseDerive : at.phaseMaxima, rowChunks);
     },
+    reorder() {
+      const move = (array: number, bytes: number): void => {
+        int32[at.movedArrayAt >> 2] = array;
+        int32[at.movedBytesAt >> 2] = bytes;
+        run(at.phaseGather, rowChunks);
+        run(at.phaseReturn, rowChunks);
+      };
+      for (let j = 0; j < plan.nFeatures; j++) move(plan.columns + j * plan.columnStride, 1);
+      move(plan.target, 4);
+      if (plan.weight !== 0) move(plan.weight, 4);
+      for (let k = 0; k < plan.nMargins; k++) move(plan.margin + 4 * k * plan.nRows, 4);
+      laidOut = undefined;
+    },
     grow({ margin, features, nRows, isPlainBinary, seed }) {
       layOut(features);
       const isSampled = nRows < plan.nRows;
@@ -164,12 +193,15 @@ export function openTrainer(
       else if (isSampled) run(at.phaseBinaryPack, rowChunks);
       const rootPhase = isFused ? at.phaseBinaryRoot : at.phaseRoot;
       const request = { features, nRows, rootPhase, scales, seed };
-      const { builder, leaves, gains } = growTree(memory, kernels, rules, mapper!, request);
+      const { builder, leaves, gains } = growTree(memory, kernels, run, rules, mapper!, request);
       if (rules.renewal !== undefined) {
-        for (const leaf of leaves) leaf.value = rules.learningRate * renewed(leaf, rules.renewal);
+        // A symmetric tree may have leaves without rows.
+        for (const leaf of leaves) {
+          if (leaf.end > leaf.start) leaf.value = rules.learningRate * renewed(leaf, rules.renewal);
+        }
       }
       for (const { node, value } of leaves) builder.setValue(node, value);
-      const tree = builder.finish();
+      const tree = withCovers(builder.finish(), leaves);
       addLeaves(leaves);
       if (isSampled) walk(tree, nRows);
       return { tree, gains };

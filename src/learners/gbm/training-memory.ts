@@ -52,7 +52,6 @@ export function writePlan({ plan, int32, bytes }: TrainingMemory, rules: GrowthR
   set(at.valueBinsAt, plan.valueBins);
   set(at.signsAt, plan.signs);
   set(at.isCategoryAt, plan.isCategory);
-  set(at.isBoundedAt, Number(rules.signs.some((sign) => sign !== 0)));
   set(at.maxCategoriesOneHotAt, rules.maxCategoriesOneHot);
   set(at.maxCategoriesPerSplitAt, rules.maxCategoriesPerSplit);
   set(at.minSamplesPerCategoryAt, rules.minSamplesPerCategory);

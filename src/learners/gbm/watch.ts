@@ -1,10 +1,11 @@
-import { Matrix } from '../../core/matrix.js';
+import type { Matrix } from '../../core/matrix.js';
 import type { FitOptions } from '../estimator.js';
 import { sumLeaves } from '../tree/sum-leaves.js';
 import type { Trees } from '../tree/trees.js';
 import { checkWeights } from '../validate.js';
 import type { GradientBoostingModel } from './model.js';
 import { checkObjectiveTargets } from './objectives/objective-of.js';
+import { earlyStoppingMetric } from './metric.js';
 import type { Objective } from './objectives/objective.js';
 import { queryStarts } from './objectives/queries.js';
 import type { GradientBoostingParams } from './params.js';
@@ -35,6 +36,8 @@ export function watch(
       ? Array.from(baseScore, (base) => new Float64Array(X.nRows).fill(base))
       : boostingMargins(initModel, X);
   const patience = params.earlyStoppingRounds;
+  const metric = earlyStoppingMetric(params.earlyStoppingMetric, objective, params.lambdarankTruncation);
+  const sign = metric.direction === 'lower' ? 1 : -1;
   let best = Infinity;
   let bestIteration = 0;
   let iteration = 0;
@@ -44,12 +47,12 @@ export function watch(
         sumLeaves(tree, X.columns, margins[k]);
       });
       iteration++;
-      const loss = objective.loss(targets, weight, margins, queries);
-      if (loss < best) {
-        best = loss;
+      const value = metric.compute(targets, weight, margins, queries);
+      if (sign * value < best) {
+        best = sign * value;
         bestIteration = iteration;
       }
-      return loss;
+      return value;
     },
     isPatienceOver: () => patience > 0 && iteration - bestIteration >= patience,
     bestIterations: () => (patience > 0 ? bestIteration : iteration),

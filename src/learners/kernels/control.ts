@@ -55,6 +55,8 @@ export const begunAt = controlAt + 316;
 /** i32: its rows are index[nodeStart .. nodeEnd). */
 export const nodeStartAt = controlAt + 384;
 export const nodeEndAt = controlAt + 388;
+/** i32: rows a chunk of it has, at most a tile. */
+export const nodeChunkRowsAt = controlAt + 436;
 /** u8 column of the split. */
 export const splitColumnAt = controlAt + 392;
 /** i32: which side is summed: 0 left, 1 right, -1 neither. */
@@ -71,6 +73,8 @@ export const scanRestAt = controlAt + 416;
 /** u32[chunks]: rows of the chunk that went left; then where its left and right rows belong. */
 export const leftCountsAt = controlAt + 420;
 export const leftOffsetsAt = controlAt + 424;
+/** i32: rows of the node that went left. */
+export const allLeftAt = controlAt + 440;
 /** i32: how many tasks of the scan phase are scans; the others move rows. */
 export const scanTasksAt = controlAt + 428;
 /** i32: number of this summation: a thread's histogram that another one began counts for nothing. */
@@ -97,8 +101,6 @@ export const valueBinsAt = controlAt + 772;
 export const signsAt = controlAt + 776;
 /** u8[nFeatures]: 1 for a category column. */
 export const isCategoryAt = controlAt + 780;
-/** i32: 1 where any sign is not 0, so that values have bounds. */
-export const isBoundedAt = controlAt + 784;
 /** Two nodes, `scanNodeBytes` each: the summed one, the rest. */
 export const scanNodesAt = controlAt + 832;
 /** f64 gradient, hessian, count, lower, upper; u32 allowed (u8[slots], 0 for all), u32 draws (i32[slots], 0 for all bins). */
@@ -112,6 +114,11 @@ export const levelNodesAt = controlAt + 964;
 export const levelRecordsAt = controlAt + 968;
 /** f64[slots][256] gains of a level. */
 export const levelGainsAt = controlAt + 972;
+
+// Rows in another order.
+/** u32 array whose elements change places, i32 bytes of an element (1 or 4). */
+export const movedArrayAt = controlAt + 992;
+export const movedBytesAt = controlAt + 996;
 
 // Derivatives.
 /** i32 */
@@ -190,3 +197,5 @@ export const phaseLeaves = 11;
 export const phaseWalk = 12;
 export const phaseBinaryPack = 13;
 export const phaseMaxima = 14;
+export const phaseGather = 15;
+export const phaseReturn = 16;

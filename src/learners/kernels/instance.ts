@@ -4,7 +4,9 @@ import type { ReadingKernels } from './reading-kernels.js';
 /** What the kernels offer; see assembly/index.ts. Addresses are bytes in the memory they were instantiated with. */
 export interface Kernels extends ReadingKernels {
   /** Runs the chunks of a phase with all threads. @returns 0, or not 0 once the fit was stopped */
-  runPhase(phase: number, chunks: number): number;
+  readonly runPhase: (phase: number, chunks: number) => number;
+  /** The same on the calling thread alone. */
+  readonly runAlone: (phase: number, chunks: number) => number;
   /** Works on every phase until the fit ends. */
   serve(thread: number): void;
   /** Where the chunks' left rows belong. @returns rows that went left */

@@ -2,22 +2,24 @@
 // those of the side that is summed while their numbers are in the nearest cache; later, when the counts of all chunks
 // are known, its two runs move to their places. Both sides keep their order.
 import {
+  allLeftAt,
   indexAt,
   leftCountsAt,
   leftOffsetsAt,
+  nodeChunkRowsAt,
   nodeEndAt,
   nodeStartAt,
   scratchAt,
   sidesAt,
   splitColumnAt,
   summedSideAt,
-  tileRows,
 } from '../control';
 import { rightRowsOf, sumRows } from './histogram';
 
 export function divideChunk(chunk: i32, thread: i32): void {
-  const begin = load<i32>(nodeStartAt) + chunk * tileRows;
-  const count = min(tileRows, load<i32>(nodeEndAt) - begin);
+  const chunkRows = load<i32>(nodeChunkRowsAt);
+  const begin = load<i32>(nodeStartAt) + chunk * chunkRows;
+  const count = min(chunkRows, load<i32>(nodeEndAt) - begin);
   const from = load<usize>(indexAt) + ((<usize>begin) << 2);
   const to = load<usize>(scratchAt) + ((<usize>begin) << 2);
   const right = rightRowsOf(thread);
@@ -54,19 +56,19 @@ export function countLeft(chunks: i32): i32 {
     store<i32>(offsets + ((<usize>chunk) << 2), total);
     total += load<i32>(counts + ((<usize>chunk) << 2));
   }
-  store<i32>(offsets + ((<usize>chunks) << 2), total);
+  store<i32>(allLeftAt, total);
   return total;
 }
 
-/** @param chunks of the node */
-export function moveChunk(chunk: i32, chunks: i32): void {
+export function moveChunk(chunk: i32): void {
   const start = load<i32>(nodeStartAt);
-  const begin = chunk * tileRows;
-  const count = min(tileRows, load<i32>(nodeEndAt) - start - begin);
+  const chunkRows = load<i32>(nodeChunkRowsAt);
+  const begin = chunk * chunkRows;
+  const count = min(chunkRows, load<i32>(nodeEndAt) - start - begin);
   const nLeft = load<i32>(load<usize>(leftCountsAt) + ((<usize>chunk) << 2));
   const offsets = load<usize>(leftOffsetsAt);
   const leftBefore = load<i32>(offsets + ((<usize>chunk) << 2));
-  const allLeft = load<i32>(offsets + ((<usize>chunks) << 2));
+  const allLeft = load<i32>(allLeftAt);
   const index = load<usize>(indexAt) + ((<usize>start) << 2);
   const from = load<usize>(scratchAt) + ((<usize>(start + begin)) << 2);
   memory.copy(index + ((<usize>leftBefore) << 2), from, (<usize>nLeft) << 2);

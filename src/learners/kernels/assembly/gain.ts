@@ -1,7 +1,7 @@
 // Sums of histogram entries as numbers, and the gain of a cut, two bins at a time. Types stand for variants, so that
 // each compiles to a loop of its own: Entry is i64 (narrow) or v128 (wide), Rule is Free or Bounded.
 import { countShiftAt, l1At, l2At } from '../control';
-import { scoreOf, softened } from './score';
+import { heldScore, scoreOf } from './score';
 
 /** Values are the Newton step. */
 export type Free = i32;
@@ -66,6 +66,15 @@ function toDoubles(whole: v128): v128 {
   );
 }
 
+/** Whether values in the node, and on both sides of a cut of that sign, are free. */
+// @ts-ignore: decorator
+@inline
+export function isFree(node: usize, sign: i32): bool {
+  return (
+    sign == 0 && load<f64>(l1At) == 0 && load<f64>(node, 24) == -Infinity && load<f64>(node, 32) == Infinity
+  );
+}
+
 /** What the node's own value brings. */
 export function parentScore<Rule>(node: usize): f64 {
   const gradient = load<f64>(node);
@@ -73,16 +82,13 @@ export function parentScore<Rule>(node: usize): f64 {
   const l1 = load<f64>(l1At);
   const l2 = load<f64>(l2At);
   if (isInteger<Rule>()) return scoreOf(gradient, hessian, 0, l2);
-  let value = -softened(gradient, l1) / (hessian + l2);
-  if (value < load<f64>(node, 24)) value = load<f64>(node, 24);
-  if (value > load<f64>(node, 32)) value = load<f64>(node, 32);
-  return -(2 * gradient * value + (hessian + l2) * value * value + 2 * l1 * Math.abs(value));
+  return heldScore(gradient, hessian, l1, l2, load<f64>(node, 24), load<f64>(node, 32));
 }
 
-/** NaN or -Infinity where the cut is not allowed: neither is larger than anything. */
+/** Scores of both sides together; NaN or -Infinity where a cut is not allowed: neither is larger than anything. */
 // @ts-ignore: decorator
 @inline
-export function gainOf<Rule>(
+export function scoresOf<Rule>(
   g: v128,
   h: v128,
   rightG: v128,
@@ -92,7 +98,6 @@ export function gainOf<Rule>(
   lower: v128,
   upper: v128,
   sign: v128,
-  parent: v128,
 ): v128 {
   const leftWeight = f64x2.add(h, l2);
   const rightWeight = f64x2.add(rightH, l2);
@@ -102,23 +107,22 @@ export function gainOf<Rule>(
       f64x2.mul(f64x2.mul(g, g), rightWeight),
       f64x2.mul(f64x2.mul(rightG, rightG), leftWeight),
     );
-    return f64x2.sub(f64x2.div(top, f64x2.mul(leftWeight, rightWeight)), parent);
+    return f64x2.div(top, f64x2.mul(leftWeight, rightWeight));
   }
-  const left = valueOf(g, leftWeight, l1, lower, upper);
-  const right = valueOf(rightG, rightWeight, l1, lower, upper);
-  const gain = f64x2.sub(
-    f64x2.neg(f64x2.add(lossOf(g, leftWeight, left, l1), lossOf(rightG, rightWeight, right, l1))),
-    parent,
-  );
+  // Both quotients by one division.
+  const inverse = f64x2.div(f64x2.splat(1), f64x2.mul(leftWeight, rightWeight));
+  const left = valueOf(g, f64x2.mul(rightWeight, inverse), l1, lower, upper);
+  const right = valueOf(rightG, f64x2.mul(leftWeight, inverse), l1, lower, upper);
+  const scores = f64x2.neg(f64x2.add(lossOf(g, leftWeight, left, l1), lossOf(rightG, rightWeight, right, l1)));
   const isWrong = f64x2.lt(f64x2.mul(f64x2.sub(right, left), sign), f64x2.splat(0));
-  return v128.bitselect(f64x2.splat(-Infinity), gain, isWrong);
+  return v128.bitselect(f64x2.splat(-Infinity), scores, isWrong);
 }
 
 // @ts-ignore: decorator
 @inline
-function valueOf(g: v128, weight: v128, l1: v128, lower: v128, upper: v128): v128 {
+function valueOf(g: v128, inverseWeight: v128, l1: v128, lower: v128, upper: v128): v128 {
   const soft = f64x2.sub(g, f64x2.pmin(f64x2.pmax(g, f64x2.neg(l1)), l1));
-  return f64x2.pmin(f64x2.pmax(f64x2.div(f64x2.neg(soft), weight), lower), upper);
+  return f64x2.pmin(f64x2.pmax(f64x2.mul(f64x2.neg(soft), inverseWeight), lower), upper);
 }
 
 // @ts-ignore: decorator

@@ -2,18 +2,18 @@
 import { boundsOfColumn } from './bounds';
 import {
   isSampledAt,
-  nodeEndAt,
-  nodeStartAt,
   phaseBinaryPack,
   phaseBinaryRoot,
   phaseBounds,
   phaseDerive,
   phaseDivide,
+  phaseGather,
   phaseLeaves,
   phaseLevel,
   phaseMap,
   phaseMaxima,
   phaseQuantise,
+  phaseReturn,
   phaseRoot,
   phaseScan,
   phaseTranspose,
@@ -28,7 +28,7 @@ import { divideChunk, moveChunk } from './divide';
 import { sumRootChunk } from './histogram';
 import { addLeafChunk, walkChunk } from './leaves';
 import { maximaChunk, packBinary, quantiseChunk } from './quantise';
-import { mapTask, transposeChunk } from './rows';
+import { gatherChunk, mapTask, returnChunk, transposeChunk } from './rows';
 import { scanTask } from './scan';
 import { levelTask } from './scan-level';
 
@@ -70,7 +70,7 @@ export function runChunk(phase: i32, chunk: i32, thread: i32): void {
     case phaseScan: {
       const scans = load<i32>(scanTasksAt);
       if (chunk < scans) scanTask(chunk, thread);
-      else moveChunk(chunk - scans, (load<i32>(nodeEndAt) - load<i32>(nodeStartAt) + tileRows - 1) / tileRows);
+      else moveChunk(chunk - scans);
       break;
     }
     case phaseLevel:
@@ -78,6 +78,12 @@ export function runChunk(phase: i32, chunk: i32, thread: i32): void {
       break;
     case phaseLeaves:
       addLeafChunk(chunk);
+      break;
+    case phaseGather:
+      gatherChunk(chunk);
+      break;
+    case phaseReturn:
+      returnChunk(chunk);
       break;
     case phaseWalk:
       walkChunk(chunk);

@@ -15,7 +15,7 @@ import {
 } from '../control';
 import { tileOf } from './histogram';
 import { countFactor } from './scan';
-import { scoreOf } from './score';
+import { heldScore } from './score';
 
 let entryGradient: f64 = 0;
 let entryHessian: f64 = 0;
@@ -51,7 +51,9 @@ export function scanCategories<Entry>(node: usize, histogram: usize, valueBins: 
   const minWeight = load<f64>(minChildWeightAt);
   const l1 = load<f64>(l1At);
   const l2 = load<f64>(l2At);
-  const parent = scoreOf(gradient, hessian, l1, l2);
+  const lower = load<f64>(node, 24);
+  const upper = load<f64>(node, 32);
+  const parent = heldScore(gradient, hessian, l1, l2, lower, upper);
   const smoothing = load<f64>(categorySmoothingAt);
   const unknown = valueBins - 1;
   let best = load<f64>(minGainAt);
@@ -73,8 +75,8 @@ export function scanCategories<Entry>(node: usize, histogram: usize, valueBins: 
       if (entryCount < minCount || entryCount == 0 || entryHessian < minWeight) continue;
       if (count - entryCount < minCount || hessian - entryHessian < minWeight) continue;
       const gain =
-        scoreOf(entryGradient, entryHessian, l1, l2) +
-        scoreOf(gradient - entryGradient, hessian - entryHessian, l1, l2) -
+        heldScore(entryGradient, entryHessian, l1, l2, lower, upper) +
+        heldScore(gradient - entryGradient, hessian - entryHessian, l1, l2, lower, upper) -
         parent;
       if (gain > best) {
         best = gain;
@@ -115,7 +117,10 @@ export function scanCategories<Entry>(node: usize, histogram: usize, valueBins: 
       n += entryCount;
       if (n < minCount || h < minWeight) continue;
       if (count - n < minCount || hessian - h < minWeight) break;
-      const gain = scoreOf(g, h, l1, splitL2) + scoreOf(gradient - g, hessian - h, l1, splitL2) - parent;
+      const gain =
+        heldScore(g, h, l1, splitL2, lower, upper) +
+        heldScore(gradient - g, hessian - h, l1, splitL2, lower, upper) -
+        parent;
       if (gain > best) {
         best = gain;
         bestTaken = taken;

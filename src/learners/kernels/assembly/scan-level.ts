@@ -2,7 +2,6 @@
 // 2018). A node which the cut leaves whole, or with too small a side, adds nothing; one whose sides break a monotone
 // sign forbids the cut.
 import {
-  isBoundedAt,
   isWideAt,
   l1At,
   l2At,
@@ -20,7 +19,7 @@ import {
   slotsAt,
   valueBinsAt,
 } from '../control';
-import { Bounded, counts, Free, gainOf, gradients, hessians, parentScore } from './gain';
+import { Bounded, counts, Free, gradients, hessians, isFree, parentScore, scoresOf } from './gain';
 import { countFactor, slotsPerTask } from './scan';
 
 export function levelTask(task: i32): void {
@@ -81,8 +80,7 @@ function addGains<Entry>(
   const minCount = load<f64>(minSamplesLeafAt);
   const minWeight = load<f64>(minChildWeightAt);
   if (count < 2 * minCount || hessian < 2 * minWeight) return;
-  const isBounded = load<i32>(isBoundedAt) != 0 || load<f64>(l1At) > 0;
-  if (isBounded) addNode<Entry, Bounded>(gains, node, histogram, valueBins, missingLeft, sign, factor);
+  if (!isFree(node, <i32>sign)) addNode<Entry, Bounded>(gains, node, histogram, valueBins, missingLeft, sign, factor);
   else addNode<Entry, Free>(gains, node, histogram, valueBins, missingLeft, sign, factor);
 }
 
@@ -125,7 +123,8 @@ function addNode<Entry, Rule>(
     const h = hessians<Entry>(sums, secondSums);
     const n = counts<Entry>(h, secondSums, factor);
     const rightHessian = f64x2.sub(hessian, h);
-    const gain = gainOf<Rule>(g, h, f64x2.sub(gradient, g), rightHessian, l1, l2, lower, upper, direction, parent);
+    const scores = scoresOf<Rule>(g, h, f64x2.sub(gradient, g), rightHessian, l1, l2, lower, upper, direction);
+    const gain = f64x2.sub(scores, parent);
     const isLarge = v128.and(
       v128.and(f64x2.ge(n, minCount), f64x2.ge(f64x2.sub(count, n), minCount)),
       v128.and(f64x2.ge(h, minWeight), f64x2.ge(rightHessian, minWeight)),

@@ -3,7 +3,6 @@
 import {
   begunAt,
   histogramBytesAt,
-  isBoundedAt,
   isCategoryAt,
   isSummedApartAt,
   isWideAt,
@@ -29,7 +28,7 @@ import {
   valueBinsAt,
 } from '../control';
 import { scanCategories } from './scan-categories';
-import { Bounded, countOf, counts, Free, gainOf, gradientOf, gradients, hessianOf, hessians, parentScore } from './gain';
+import { Bounded, countOf, Free, gradientOf, gradients, hessianOf, hessians, isFree, parentScore, scoresOf } from './gain';
 
 /** Slots a scan task has. */
 export const slotsPerTask: i32 = 4;
@@ -122,14 +121,15 @@ function scanNode<Entry>(
   // With missing values sent right, the last value bin parts "present | missing"; else it parts nothing.
   const endRight = isMissing ? end : min(end, valueBins - 1);
   const endLeft = min(end, valueBins - 1);
-  if (load<i32>(isBoundedAt) != 0 || load<f64>(l1At) > 0) {
-    scanBins<Entry, Bounded>(node, histogram, first, endRight, 0, missing, sign);
-    if (isMissing) scanBins<Entry, Bounded>(node, histogram, first, endLeft, 1, missing, sign);
+  if (!isFree(node, sign)) {
+    scanBins<Entry, Bounded>(node, histogram, first, endRight, valueBins, 0, sign);
+    if (isMissing) scanBins<Entry, Bounded>(node, histogram, first, endLeft, valueBins, 1, sign);
   } else {
-    scanBins<Entry, Free>(node, histogram, first, endRight, 0, missing, sign);
-    if (isMissing) scanBins<Entry, Free>(node, histogram, first, endLeft, 1, missing, sign);
+    scanBins<Entry, Free>(node, histogram, first, endRight, valueBins, 0, sign);
+    if (isMissing) scanBins<Entry, Free>(node, histogram, first, endLeft, valueBins, 1, sign);
   }
   if (bestBin < 0) return;
+  sumLeft<Entry>(histogram, missing);
   store<f64>(result, bestGain);
   store<f64>(result, gradientOf<Entry>(bestSum), 8);
   store<f64>(result, hessianOf<Entry>(bestSum, bestSecondSum), 16);
@@ -145,77 +145,132 @@ export function countFactor(node: usize): f64 {
   return load<f64>(node, 16) / load<f64>(node, 8);
 }
 
-/** Two bins at a time, without a branch: the sums are the only thing that one bin waits for another for. */
+/** How much one side must hold, as sums. */
+// @ts-ignore: decorator
+@inline
+function isEnough<Entry>(sum: i64, secondSum: i64, minHessian: f64, minCount: f64): bool {
+  if (sizeof<Entry>() == 16) return hessianOf<Entry>(sum, secondSum) >= minHessian && countOf<Entry>(sum, secondSum, 0) >= minCount;
+  // The count is a share of the hessian: the host asks for the larger of both as a hessian.
+  return hessianOf<Entry>(sum, secondSum) >= minHessian;
+}
+
+/**
+ * Bins whose cut leaves both sides enough are neighbours, since sums only grow: what lies before and behind them is
+ * skipped. Those between are looked at two at a time without a branch; the prefix sums are all that waits for another.
+ */
 function scanBins<Entry, Rule>(
   node: usize,
   histogram: usize,
   first: i32,
   end: i32,
+  valueBins: i32,
   missingLeft: i32,
-  missing: usize,
   sign: i32,
 ): void {
+  const minCount = load<f64>(minSamplesLeafAt);
+  const nodeCount = load<f64>(node, 16);
+  // Half a row less than the least count is rounded up to it.
+  const minHessian =
+    sizeof<Entry>() == 16
+      ? load<f64>(minChildWeightAt)
+      : Math.max(load<f64>(minChildWeightAt), ((minCount - 0.5) * load<f64>(node, 8)) / nodeCount);
+  const missing = histogram + <usize>valueBins * sizeof<Entry>();
+
+  // From the right: bins from `last` on leave too little there.
+  let a: i64 = missingLeft ? 0 : load<i64>(missing);
+  let b: i64 = 0;
+  if (sizeof<Entry>() == 16) b = missingLeft ? 0 : load<i64>(missing, 8);
+  let last = valueBins;
+  while (last > first && !isEnough<Entry>(a, b, minHessian, minCount)) {
+    last--;
+    const entry = histogram + <usize>last * sizeof<Entry>();
+    a += load<i64>(entry);
+    if (sizeof<Entry>() == 16) b += load<i64>(entry, 8);
+  }
+  last = min(last, end);
+
+  a = missingLeft ? load<i64>(missing) : 0;
+  if (sizeof<Entry>() == 16) b = missingLeft ? load<i64>(missing, 8) : 0;
+  let bin = 0;
+  let entry = histogram;
+  while (bin < last) {
+    const nextA = a + load<i64>(entry);
+    const nextB = sizeof<Entry>() == 16 ? b + load<i64>(entry, 8) : b;
+    if (bin >= first && isEnough<Entry>(nextA, nextB, minHessian, minCount)) break;
+    a = nextA;
+    b = nextB;
+    bin++;
+    entry += sizeof<Entry>();
+  }
+  if (bin >= last) return;
+
   const gradient = f64x2.splat(load<f64>(node));
   const hessian = f64x2.splat(load<f64>(node, 8));
-  const count = f64x2.splat(load<f64>(node, 16));
   const lower = f64x2.splat(load<f64>(node, 24));
   const upper = f64x2.splat(load<f64>(node, 32));
-  const factor = countFactor(node);
-  const minCount = f64x2.splat(load<f64>(minSamplesLeafAt));
-  const minWeight = f64x2.splat(load<f64>(minChildWeightAt));
   const l1 = f64x2.splat(load<f64>(l1At));
   const l2 = f64x2.splat(load<f64>(l2At));
   const direction = f64x2.splat(<f64>sign);
-  const parent = f64x2.splat(parentScore<Rule>(node));
-  let a: i64 = missingLeft ? load<i64>(missing) : 0;
-  let b: i64 = 0;
-  if (sizeof<Entry>() == 16) b = missingLeft ? load<i64>(missing, 8) : 0;
-  for (let bin = 0; bin < first; bin++, histogram += sizeof<Entry>()) {
-    a += load<i64>(histogram);
-    if (sizeof<Entry>() == 16) b += load<i64>(histogram, 8);
-  }
-  let bestGains = f64x2.splat(bestGain);
+  const parent = parentScore<Rule>(node);
+  const least = bestGain + parent;
+  let bestScores = f64x2.splat(least);
   let bestBins = i64x2.splat(-1);
-  let bestSums = i64x2.splat(0);
-  let bestSecondSums = i64x2.splat(0);
-  let bins = i64x2(first, first + 1);
-  const ends = i64x2.splat(end);
+  let bins = i64x2(bin, bin + 1);
   const two = i64x2.splat(2);
-  for (let bin = first; bin < end; bin += 2, histogram += 2 * sizeof<Entry>()) {
-    const a0 = a + load<i64>(histogram);
-    a = a0 + load<i64>(histogram, sizeof<Entry>());
+  const pairs = (last - bin) >> 1;
+  for (let pair = 0; pair < pairs; pair++, entry += 2 * sizeof<Entry>()) {
+    const a0 = a + load<i64>(entry);
+    a = a0 + load<i64>(entry, sizeof<Entry>());
     const sums = i64x2.replace_lane(i64x2.splat(a0), 1, a);
     let secondSums = sums;
     if (sizeof<Entry>() == 16) {
-      const b0 = b + load<i64>(histogram, 8);
-      b = b0 + load<i64>(histogram, sizeof<Entry>() + 8);
+      const b0 = b + load<i64>(entry, 8);
+      b = b0 + load<i64>(entry, sizeof<Entry>() + 8);
       secondSums = i64x2.replace_lane(i64x2.splat(b0), 1, b);
     }
     const g = gradients<Entry>(sums);
     const h = hessians<Entry>(sums, secondSums);
-    const n = counts<Entry>(h, secondSums, factor);
-    const rightHessian = f64x2.sub(hessian, h);
-    const gains = gainOf<Rule>(g, h, f64x2.sub(gradient, g), rightHessian, l1, l2, lower, upper, direction, parent);
-    const isLarge = v128.and(
-      v128.and(f64x2.ge(n, minCount), f64x2.ge(f64x2.sub(count, n), minCount)),
-      v128.and(f64x2.ge(h, minWeight), f64x2.ge(rightHessian, minWeight)),
-    );
-    const isBetter = v128.and(v128.and(isLarge, i64x2.lt_s(bins, ends)), f64x2.gt(gains, bestGains));
-    bestGains = v128.bitselect(gains, bestGains, isBetter);
+    const scores = scoresOf<Rule>(g, h, f64x2.sub(gradient, g), f64x2.sub(hessian, h), l1, l2, lower, upper, direction);
+    const isBetter = f64x2.gt(scores, bestScores);
+    bestScores = v128.bitselect(scores, bestScores, isBetter);
     bestBins = v128.bitselect(bins, bestBins, isBetter);
-    bestSums = v128.bitselect(sums, bestSums, isBetter);
-    if (sizeof<Entry>() == 16) bestSecondSums = v128.bitselect(secondSums, bestSecondSums, isBetter);
     bins = i64x2.add(bins, two);
   }
-  const even = f64x2.extract_lane(bestGains, 0);
-  const odd = f64x2.extract_lane(bestGains, 1);
-  const evenBin = i64x2.extract_lane(bestBins, 0);
-  const oddBin = i64x2.extract_lane(bestBins, 1);
-  const isOdd = oddBin >= 0 && (odd > even || (odd == even && (evenBin < 0 || oddBin < evenBin)));
-  if (!isOdd && evenBin < 0) return;
-  bestGain = isOdd ? odd : even;
-  bestBin = <i32>(isOdd ? oddBin : evenBin);
+  let best = f64x2.extract_lane(bestScores, 0);
+  let winner = <i32>i64x2.extract_lane(bestBins, 0);
+  const odd = f64x2.extract_lane(bestScores, 1);
+  const oddBin = <i32>i64x2.extract_lane(bestBins, 1);
+  if (oddBin >= 0 && (odd > best || winner < 0 || (odd == best && oddBin < winner))) {
+    best = odd;
+    winner = oddBin;
+  }
+  if (((last - bin) & 1) != 0) {
+    a += load<i64>(entry);
+    if (sizeof<Entry>() == 16) b += load<i64>(entry, 8);
+    const g = f64x2.splat(gradientOf<Entry>(a));
+    const h = f64x2.splat(hessianOf<Entry>(a, b));
+    const score = f64x2.extract_lane(
+      scoresOf<Rule>(g, h, f64x2.sub(gradient, g), f64x2.sub(hessian, h), l1, l2, lower, upper, direction),
+      0,
+    );
+    if (score > best) {
+      best = score;
+      winner = last - 1;
+    }
+  }
+  if (winner < 0) return;
+  bestGain = best - parent;
+  bestBin = winner;
   bestMissingLeft = missingLeft;
-  bestSum = isOdd ? i64x2.extract_lane(bestSums, 1) : i64x2.extract_lane(bestSums, 0);
-  bestSecondSum = isOdd ? i64x2.extract_lane(bestSecondSums, 1) : i64x2.extract_lane(bestSecondSums, 0);
+}
+
+/** The sums of the side that the best cut sends left. */
+function sumLeft<Entry>(histogram: usize, missing: usize): void {
+  bestSum = bestMissingLeft ? load<i64>(missing) : 0;
+  bestSecondSum = 0;
+  if (sizeof<Entry>() == 16) bestSecondSum = bestMissingLeft ? load<i64>(missing, 8) : 0;
+  for (let bin = 0; bin <= bestBin; bin++, histogram += sizeof<Entry>()) {
+    bestSum += load<i64>(histogram);
+    if (sizeof<Entry>() == 16) bestSecondSum += load<i64>(histogram, 8);
+  }
 }

@@ -5,7 +5,7 @@ import { bellAt, claimAt, doneAt, phaseAt, sleepersAt, stopAt, threadsAt } from 
 import { runChunk } from './phases';
 
 /** Looks at the claim before a thread goes to sleep: a few microseconds. */
-const patience: i32 = 4000;
+const patience: i32 = 10000;
 
 /**
  * Runs all chunks of a phase; at most 65,000.
@@ -14,8 +14,7 @@ const patience: i32 = 4000;
 export function runPhase(phase: i32, chunks: i32): i32 {
   store<i32>(phaseAt, phase);
   if (chunks <= 1 || load<i32>(threadsAt) == 1) {
-    for (let chunk = 0; chunk < chunks; chunk++) runChunk(phase, chunk, 0);
-    return atomic.load<i32>(stopAt);
+    return runAlone(phase, chunks);
   }
   atomic.store<i32>(doneAt, 0);
   const epoch: i64 = (load<i64>(claimAt) >>> 32) + 1;
@@ -33,6 +32,12 @@ export function runPhase(phase: i32, chunks: i32): i32 {
     }
     done = atomic.load<i32>(doneAt);
   }
+  return atomic.load<i32>(stopAt);
+}
+
+/** Runs all chunks of a phase on the calling thread. */
+export function runAlone(phase: i32, chunks: i32): i32 {
+  for (let chunk = 0; chunk < chunks; chunk++) runChunk(phase, chunk, 0);
   return atomic.load<i32>(stopAt);
 }
 
