@@ -13,8 +13,11 @@ export interface SplitStep {
   readonly onFalse: StepTarget;
 }
 
-/** Comparisons that follow one another where the codes are not halved any further. */
-const longestChain = 4;
+/**
+ * Comparisons that follow one another where codes are not halved any further: every half costs a leaf. Chains without
+ * end would exhaust the stack of ONNX Runtime, which reads trees by recursion: 2,000 do that to a thread of 1 MB.
+ */
+const longestChain = 16;
 
 /**
  * A split as comparisons alone, the first of them first. A threshold is one; a category set is one for every place,
