@@ -48,7 +48,7 @@ $(CACHE)/python-%/.done:
 	$(dir $@)bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
-test-interop: build $(CACHE)/python-interop/.done ## the graphs in Python's onnx checker and onnxruntime (needs Python)
+test-interop: build $(CACHE)/python-interop/.done ## graphs in Python's onnxruntime, models from XGBoost and LightGBM (needs Python)
 	PYTHON=$(CACHE)/python-interop/bin/python sh test/interop/run.sh
 
 # Boosters of the npm registry that the benches compare with: no dependency of ours, so outside the repository as well.

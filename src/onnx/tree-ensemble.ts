@@ -1,6 +1,6 @@
 import type { GradientBoostingModel } from '../learners/gbm/model.js';
 import type { Trees } from '../learners/tree/trees.js';
-import { splitSteps } from './split-steps.js';
+import { splitSteps, type StepTarget } from './split-steps.js';
 import {
   doubles,
   graphBuilder,
@@ -70,25 +70,27 @@ function treeAttributes({ trees, base, columns }: Ensemble): Attributes {
   // Pre-order with ids counted from the root: small numbers take one byte each.
   function addTree(root: number, target: number): void {
     let next = 0;
-    // The comparisons of a split follow one another where they fail. The side of the last failure stands right behind
-    // them, as ONNX Runtime wants it; the true sides may share one subtree.
     function visit(source: number): number {
       const first = next;
       if (trees.feature[source] < 0) {
         addLeaf(next++, target, trees.value[source]);
         return first;
       }
-      const { steps, otherwise } = splitSteps(trees, source);
+      const steps = splitSteps(trees, source);
       const at = nodeIds.length;
-      for (const step of steps) {
-        addNode(next++, columns[trees.feature[source]], step.threshold, 'BRANCH_LEQ', step.missingTrue);
+      for (const { threshold, missingTrue: missing } of steps) {
+        addNode(next++, columns[trees.feature[source]], threshold, 'BRANCH_LEQ', missing);
       }
-      const failed = visit(trees[otherwise][source]);
-      const other = otherwise === 'left' ? 'right' : 'left';
-      const met = visit(trees[other][source]);
-      steps.forEach(({ to }, i) => {
-        trueIds[at + i] = to === otherwise ? failed : met;
-        falseIds[at + i] = i + 1 < steps.length ? first + i + 1 : failed;
+      const sides = { left: visit(trees.left[source]), right: visit(trees.right[source]) };
+      const idOf = (to: StepTarget): number => {
+        if (typeof to === 'number') return first + to;
+        if (to !== 'nowhere') return sides[to];
+        addLeaf(next, target, 0);
+        return next++;
+      };
+      steps.forEach(({ onTrue, onFalse }, i) => {
+        trueIds[at + i] = idOf(onTrue);
+        falseIds[at + i] = idOf(onFalse);
       });
       return first;
     }

@@ -89,6 +89,17 @@ describe('exportTrees', () => {
     }
   });
 
+  it('reads sets of many thousand codes', async () => {
+    const builder = treeBuilder();
+    builder.beginTree();
+    const root = builder.addLeaf(0);
+    const [left, right] = [builder.addLeaf(1), builder.addLeaf(2)];
+    const words = new Uint32Array(1250).fill(0x66666666);
+    builder.setSplit(root, { feature: 0, threshold: 0, missingLeft: true, left, right, words });
+    const model = withTrees(builder.finish(), 1);
+    await compare(model, adversarialMatrix(model));
+  });
+
   it('meets models that sum in float32', async () => {
     const model = randomBoosting(['a', 'b'], createRng(6), { nTrees: 30 });
     const session = await openSession(exportTrees(model));

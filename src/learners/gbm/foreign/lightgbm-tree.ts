@@ -2,7 +2,7 @@ import { DataError } from '../../../core/errors.js';
 import { floorToFloat32, previousFloat32 } from '../../../core/float32.js';
 import type { TreeBuilder } from '../../tree/trees.js';
 import { addForeignTree, type ForeignNode } from './foreign-tree.js';
-import { anyNumber, numbers, wholeNumber, type TextBlock } from './text-block.js';
+import { anyNumber, anyThreshold, numbers, wholeNumber, type TextBlock } from './text-block.js';
 
 /** What the trees of a file share. */
 export interface LightgbmTreeContext {
@@ -43,7 +43,7 @@ export function addLightgbmTree(context: LightgbmTreeContext, block: TextBlock):
     high: context.gains.length - 1,
     whole: true,
   });
-  const thresholds = numbers(block, 'threshold', nSplits, anyNumber);
+  const thresholds = numbers(block, 'threshold', nSplits, anyThreshold);
   const decisions = numbers(block, 'decision_type', nSplits, { low: 0, high: 11, whole: true });
   const lefts = numbers(block, 'left_child', nSplits, child);
   const rights = numbers(block, 'right_child', nSplits, child);

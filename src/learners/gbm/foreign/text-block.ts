@@ -44,8 +44,11 @@ export interface NumberRange {
   readonly whole: boolean;
 }
 
-/** Any number, as LightGBM writes them: neither NaN nor infinite. */
+/** Any finite number. */
 export const anyNumber: NumberRange = { low: -Number.MAX_VALUE, high: Number.MAX_VALUE, whole: false };
+
+/** Any number but NaN: a split of present from missing values has the threshold inf. */
+export const anyThreshold: NumberRange = { low: -Infinity, high: Infinity, whole: false };
 
 /**
  * Numbers that blanks part.
@@ -62,17 +65,21 @@ export function numbers(block: TextBlock, key: string, length: number, range: Nu
 }
 
 const decimal = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+const infinities = new Map([
+  ['inf', Infinity],
+  ['-inf', -Infinity],
+]);
 
-function checkedNumber(
-  { place }: TextBlock,
-  name: string,
-  word: string,
-  { low, high, whole }: NumberRange,
-): number {
-  const value = decimal.test(word) ? Number(word) : NaN;
+function checkedNumber({ place }: TextBlock, name: string, word: string, range: NumberRange): number {
+  const { low, high, whole } = range;
+  const value = decimal.test(word) ? Number(word) : (infinities.get(word) ?? NaN);
   if (!(value >= low && value <= high) || (whole && !Number.isInteger(value))) {
-    const must = low === -Number.MAX_VALUE ? 'a finite number' : `a whole number from ${low} to ${high}`;
-    throw new DataError(`lightgbm: ${place}: ${name}=${quote(word)} must be ${must}`);
+    throw new DataError(`lightgbm: ${place}: ${name}=${quote(word)} must be ${inWords(range)}`);
   }
   return value;
+}
+
+function inWords({ low, high, whole }: NumberRange): string {
+  if (whole) return `a whole number from ${low} to ${high}`;
+  return low === -Infinity ? 'a number' : 'a finite number';
 }

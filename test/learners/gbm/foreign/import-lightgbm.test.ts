@@ -152,6 +152,8 @@ describe('importLightgbm', () => {
     ['-0.5', 2, -0.5, 0],
     ['0.5', 6, 0.5, 1],
     ['-0.5', 4, -0.5, 0],
+    // Present values go left, missing ones right.
+    ['inf', 8, Infinity, 0],
     ['1e300', 10, 3.4028234663852886e38, 1],
   ])('turns threshold=%s decision_type=%i into x <= %f', (threshold, decision, expected, missingLeft) => {
     const { trees } = importLightgbm(stump(threshold, decision));
