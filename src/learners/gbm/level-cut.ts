@@ -32,7 +32,7 @@ export function levelCut(
     int32[(record + 48) >> 2] = histogram;
   });
   int32[at.levelNodesAt >> 2] = nodes.length;
-  run(at.phaseLevel, Math.ceil(plan.nSlots / 4));
+  run(at.phaseLevel, Math.ceil(plan.nSlots / at.slotsPerTask));
   const best = bestSplit(memory, 0, () => false, allowed);
   if (best === undefined) return undefined;
   const { slot, bin, missingLeft } = best;

@@ -1,5 +1,12 @@
 import { DataError } from '../../core/errors.js';
-import { blockWidth, controlEnd, resultBytes, scanNodeBytes, tileRows } from '../kernels/control.js';
+import {
+  blockWidth,
+  controlEnd,
+  resultBytes,
+  scanNodeBytes,
+  tileRows,
+  walkNodeBytes,
+} from '../kernels/control.js';
 
 /** What decides how much memory a fit takes. */
 export interface FitShape {
@@ -77,8 +84,6 @@ export interface MemoryPlan extends FitShape {
 const mostBytes = 2 ** 32 - 65536;
 /** Rows of a chunk of a leaf. */
 export const leafChunkRows = 8192;
-/** Bytes of a node in the table that rows outside the sample walk down; see leaves.ts of the kernels. */
-export const walkNodeBytes = 272;
 
 /**
  * Where everything lies. Values that are being binned, and what they are sorted in, borrow the memory of the

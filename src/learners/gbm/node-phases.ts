@@ -4,9 +4,6 @@ import type { RunPhase } from './run-phase.js';
 import type { NodeSums } from './split.js';
 import type { TrainingMemory } from './training-memory.js';
 
-/** Slots a scan task has, as in scan.ts of the kernels. */
-const slotsPerTask = 4;
-
 /** What is looked for in one of the two nodes of a scan. */
 export interface ScanNode {
   readonly sums: NodeSums;
@@ -50,7 +47,7 @@ function chunkRowsOf(nRows: number, threads: number): number {
 /** @throws {InterruptedError} from every call, once the fit was stopped */
 export function nodePhases(memory: TrainingMemory, kernels: Kernels, run: RunPhase): NodePhases {
   const { plan, int32, float64, bytes } = memory;
-  const scanTasks = Math.ceil(plan.nSlots / slotsPerTask);
+  const scanTasks = Math.ceil(plan.nSlots / at.slotsPerTask);
   // Rows that `divide` has parted and `finish` has yet to move.
   let moves = 0;
 

@@ -5,7 +5,7 @@ import { isInSet, type Trees } from '../tree/trees.js';
 import type { BinMapper } from './bin-mapper.js';
 import { growTree, type GrownLeaf } from './grower.js';
 import type { GrowthRules } from './growth-rules.js';
-import { leafChunkRows, walkNodeBytes, type MemoryPlan } from './memory-plan.js';
+import { leafChunkRows, type MemoryPlan } from './memory-plan.js';
 import type { RunPhase } from './run-phase.js';
 import { scalesFor, type Scales } from './scales.js';
 import { sidesOf } from './sides.js';
@@ -143,7 +143,7 @@ export function openTrainer(
   /** Rows outside the sample walk down the finished tree by their bins. */
   function walk(tree: Trees, nRows: number): void {
     for (let node = 0; node < tree.feature.length; node++) {
-      const record = plan.walkNodes + node * walkNodeBytes;
+      const record = plan.walkNodes + node * at.walkNodeBytes;
       const feature = tree.feature[node];
       int32.set([feature, tree.left[node], tree.right[node]], record >> 2);
       float32[(record + 12) >> 2] = tree.value[node];
@@ -158,8 +158,7 @@ export function openTrainer(
       int32[at.stagedFirstAt >> 2] = first;
       int32[at.stagedColumnsAt >> 2] = count;
       run(at.phaseBounds, count);
-      // Chunks of 16384 rows, see rows.ts of the kernels.
-      run(at.phaseMap, count * Math.ceil(plan.nRows / 16384));
+      run(at.phaseMap, count * Math.ceil(plan.nRows / at.mapRows));
     },
     begin(complete) {
       mapper = complete;

@@ -23,8 +23,6 @@ export const phaseAt = controlAt + 204;
 // The rows.
 /** i32: rows. */
 export const rowsAt = controlAt + 256;
-/** i32: rows a chunk has. */
-export const chunkRowsAt = controlAt + 260;
 /** u32[nRows]: the rows in the order of the leaves; `scratch` is as long. */
 export const indexAt = controlAt + 264;
 export const scratchAt = controlAt + 268;
@@ -181,6 +179,12 @@ export const controlEnd = controlAt + 2048;
 export const blockWidth = 64;
 /** Rows whose bins are copied together before they are summed. */
 export const tileRows = 2048;
+/** Rows a task of the mapping phase has. */
+export const mapRows = 16384;
+/** Slots a task of the scan and level phases has. */
+export const slotsPerTask = 4;
+/** Bytes of a node to walk: i32 feature (-1: a leaf), i32 left, i32 right, f32 value, u8[256] sides of the bins. */
+export const walkNodeBytes = 272;
 
 // Phases.
 export const phaseBounds = 1;

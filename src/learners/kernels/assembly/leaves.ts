@@ -10,6 +10,7 @@ import {
   rowsAt,
   sampleEndAt,
   tileRows,
+  walkNodeBytes,
   walkNodesAt,
 } from '../control';
 
@@ -30,9 +31,6 @@ export function addLeafChunk(chunk: i32): void {
     store<f32>(margin, load<f32>(margin) + value);
   }
 }
-
-/** Bytes of a node to walk: i32 feature (-1: a leaf), i32 left, i32 right, f32 value, u8[256] sides of the bins. */
-export const walkNodeBytes: i32 = 272;
 
 export function walkChunk(chunk: i32): void {
   const begin = load<i32>(sampleEndAt) + chunk * tileRows;

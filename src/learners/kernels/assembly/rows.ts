@@ -6,6 +6,7 @@ import {
   columnStrideAt,
   columnsAt,
   indexAt,
+  mapRows,
   movedArrayAt,
   movedBytesAt,
   rowMajorAt,
@@ -19,9 +20,6 @@ import {
 } from '../control';
 import { mapToBins } from './bin-values';
 import { strideOf } from './histogram';
-
-/** Rows mapped in one go. */
-export const mapRows: i32 = 16384;
 
 /** @param task column by column, `ceil(rows / mapRows)` chunks each */
 export function mapTask(task: i32): void {

@@ -17,10 +17,11 @@ import {
   signsAt,
   slotFeaturesAt,
   slotsAt,
+  slotsPerTask,
   valueBinsAt,
 } from '../control';
 import { Bounded, counts, Free, gradients, hessians, isFree, parentScore, scoresOf } from './gain';
-import { countFactor, slotsPerTask } from './scan';
+import { countFactor } from './scan';
 
 export function levelTask(task: i32): void {
   const end = min((task + 1) * slotsPerTask, load<i32>(slotsAt));

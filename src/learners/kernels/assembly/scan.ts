@@ -21,6 +21,7 @@ import {
   signsAt,
   slotFeaturesAt,
   slotsAt,
+  slotsPerTask,
   summationAt,
   summedAt,
   threadHistogramsAt,
@@ -29,9 +30,6 @@ import {
 } from '../control';
 import { scanCategories } from './scan-categories';
 import { Bounded, countOf, Free, gradientOf, gradients, hessianOf, hessians, isFree, parentScore, scoresOf } from './gain';
-
-/** Slots a scan task has. */
-export const slotsPerTask: i32 = 4;
 
 export function scanTask(task: i32, thread: i32): void {
   const end = min((task + 1) * slotsPerTask, load<i32>(slotsAt));
