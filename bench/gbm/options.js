@@ -18,7 +18,7 @@ export const peerNames = ['lightgbm', 'xgboost', 'hgb', 'catboost', 'ydf'];
 
 export const help = `node bench/gbm/run.js [OPTION …]          (make bench-gbm GBM="OPTION …" installs the peers first)
   --only fit,load,…     parts, of ${partNames.join(', ')}
-  --quick               small sizes, one round: everything in some three minutes, to check that it works
+  --quick               small sizes, one round: everything in some three minutes on a quiet machine, to check that it works
   --rows 100000,…       rows to train (fit: 100000,500000,1000000; growth: 1000000,2000000,4000000; load: 100000,500000;
                         identity: 100000; npm: 20000; forest: 100000) or to score (predict: 1000000)
   --threads 1,2         (load: the last of them)
@@ -54,6 +54,8 @@ export function readOptions(argv) {
     ]),
   });
   const quick = values.quick ?? false;
+  if (quick && values.write)
+    throw new Error('--write must not be combined with --quick: its figures mean nothing');
   const numbers = (name, preset) =>
     (values[name] === undefined ? preset : list(values[name]).map(Number)).map((value) => {
       if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} must be whole numbers from 1`);

@@ -7,11 +7,13 @@ import {
   anomalyScores,
   binaryMetrics,
   boostingMargins,
+  boostingMarginsInPool,
   createRng,
   encodeRecord,
   gradientBoosting,
   isolationForest,
   toolkitVersion,
+  workerPool,
 } from 'kol-trainer';
 import { pick, readHalves, readMeta, readRows, readSplit } from './sets.js';
 
@@ -28,9 +30,12 @@ function estimator(meta, params) {
   });
 }
 
+const pool = job.threads > 1 && job.predictRepeats > 0 ? workerPool(job.threads) : undefined;
+
 /** Probabilities (binary) as the peers' `predict` gives them. */
-async function probabilities(model, X, threads) {
-  const [margin] = await boostingMargins(model, X, { threads });
+async function probabilities(model, X) {
+  const [margin] =
+    pool === undefined ? boostingMargins(model, X) : await boostingMarginsInPool(model, X, pool);
   for (let i = 0; i < margin.length; i++) margin[i] = 1 / (1 + Math.exp(-margin[i]));
   return margin;
 }
@@ -50,11 +55,11 @@ async function boosting() {
   const measured = await measure(() =>
     estimator(meta, job.params).fit(X, y, { ...options, rng: createRng(1) }),
   );
-  let p = await probabilities(measured.value, XTest, job.threads);
+  let p = await probabilities(measured.value, XTest);
   const predictSeconds = [];
   for (let r = 0; r < (job.predictRepeats ?? 0); r++) {
     const start = performance.now();
-    p = await probabilities(measured.value, XTest, job.threads);
+    p = await probabilities(measured.value, XTest);
     predictSeconds.push((performance.now() - start) / 1000);
   }
   return { ...measured, quality: binaryMetrics.roc_auc.compute(yTest, p), predictSeconds };
@@ -64,14 +69,13 @@ async function forest() {
   const { X, y } = readRows(job.set, readMeta(job.set));
   const make = (nEstimators) => isolationForest({ nEstimators, maxSamples: 256 });
   const few = readRows(job.set, readMeta(job.set), '', { rows: 2000 });
-  const options = { threads: job.threads };
-  await anomalyScores(await make(5).fit(few.X, [], { rng: createRng(1), ...options }), few.X, options);
+  anomalyScores(await make(5).fit(few.X, [], { rng: createRng(1) }), few.X);
   let fitSeconds;
   const measured = await measure(async () => {
     const start = performance.now();
-    const model = await make(job.trees).fit(X, [], { rng: createRng(1), ...options });
+    const model = await make(job.trees).fit(X, [], { rng: createRng(1) });
     fitSeconds = (performance.now() - start) / 1000;
-    return anomalyScores(model, X, options);
+    return anomalyScores(model, X);
   });
   return {
     ...measured,
@@ -91,7 +95,7 @@ async function accuracy() {
       rng: createRng(seed),
       threads: job.threads,
     });
-    const margins = await boostingMargins(model, pick(all, split.test).X, { threads: job.threads });
+    const margins = boostingMargins(model, pick(all, split.test).X);
     writeFileSync(
       join(job.out, `ours-${seed}.f64`),
       Buffer.concat(chances(meta.task, margins).map((column) => Buffer.from(column.buffer))),

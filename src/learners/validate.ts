@@ -21,6 +21,16 @@ export function checkTargets(
   y: ArrayLike<number>,
   kind: TargetKind,
 ): Float64Array {
+  refuseTargets(X, y, kind);
+  return Float64Array.from(y);
+}
+
+/** As `checkTargets`, without a copy. */
+export function refuseTargets(
+  X: Pick<Matrix, 'nRows' | 'nFeatures'>,
+  y: ArrayLike<number>,
+  kind: TargetKind,
+): void {
   checkNotEmpty(X);
   if (y.length !== X.nRows)
     throw new DataError(`y has ${y.length} values, expected one for each of ${X.nRows} rows`);
@@ -32,7 +42,6 @@ export function checkTargets(
       throw new DataError(`y[${i}]=${value} must be a class index from 0 to ${kind.classes - 1}`);
     }
   }
-  return Float64Array.from(y);
 }
 
 /**

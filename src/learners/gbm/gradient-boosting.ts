@@ -72,13 +72,13 @@ async function fit(
 ): Promise<GradientBoostingModel> {
   const { rng, signal, validation, initModel } = options;
   const objective = objectiveOf(params, options.customObjective);
-  const targets = checkObjectiveTargets(X, y, objective);
+  checkObjectiveTargets(X, y, objective);
   const weights = options.sampleWeight && checkWeights(X.nRows, options.sampleWeight);
   checkNames(params, X);
   if (params.earlyStoppingRounds > 0 && validation === undefined) {
     throw new DataError(`earlyStoppingRounds=${params.earlyStoppingRounds} needs validation rows`);
   }
-  const data = trainingRows(X, targets, weights, params);
+  const data = trainingRows(X, y, weights, params);
   const { nRows } = data;
   const isRanking = params.objective === 'lambdarank';
   if (isRanking && data.rows !== undefined) {
@@ -86,7 +86,9 @@ async function fit(
   }
   const queries = isRanking ? queryStarts(options.group, nRows) : undefined;
   if (initModel !== undefined) checkInitModel(initModel, X, objective.nMargins, params);
-  const baseScore = initModel?.baseScore ?? objective.baseScore(data.y, data.weight ?? ones(nRows), queries);
+  const baseScore =
+    initModel?.baseScore ??
+    objective.baseScore(data.y, data.weight ?? new Uint8Array(nRows).fill(1), queries);
   const watched =
     validation &&
     watch(params, objective, Matrix.select(validation.X, X.names), validation, baseScore, initModel);
@@ -99,13 +101,13 @@ async function fit(
   const isPlain = isPlainBinary(params, size.hasWeights, nRows);
   const rows = trainingRowNumbers(training, objective, data, baseScore);
   if (initModel !== undefined) rows.startFrom(boostingMargins(initModel, rowsOf(X, data.rows)));
+  rows.write();
   const team = plan.threads === 1 ? openSoloTeam(memory, plan, rules) : openTeam(memory, plan, rules, signal);
   const parts: Trees[] = [];
   const gains = initModel?.gains.slice() ?? new Float64Array(X.nFeatures);
   try {
     const binning = binningRows(nRows, rng.split('bin-sample'));
     await binColumns(training, team, data, rules.isCategory, params.maxBins, binning);
-    rows.write();
     // Sums do not depend on the order of rows, only their speed does. What the host computes needs the order it knows.
     const isReordered =
       nRows >= rowsWorthReordering &&
@@ -175,10 +177,6 @@ async function fit(
     trees: joinTrees(initModel === undefined ? kept : [initModel.trees, ...kept]),
     gains,
   });
-}
-
-function ones(length: number): Float64Array {
-  return new Float64Array(length).fill(1);
 }
 
 function rowsOf(X: Matrix, rows: Uint32Array | undefined): Matrix {

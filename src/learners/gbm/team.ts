@@ -21,6 +21,9 @@ export interface Team {
   close(): Promise<void>;
 }
 
+/** A thread has little garbage: most of a fit's memory is that of the kernels. */
+const resourceLimits = { maxYoungGenerationSizeMb: 4 };
+
 /** What a thread of the team is started with. */
 export interface TeamThread {
   readonly module: WebAssembly.Module;
@@ -80,7 +83,7 @@ export function openTeam(
 
   const threads = Array.from({ length: plan.threads }, (_, thread) => {
     const workerData: TeamThread = { module, memory, plan, rules, thread };
-    const worker = new Worker(url, { workerData, execArgv: [] });
+    const worker = new Worker(url, { workerData, execArgv: [], resourceLimits });
     worker.on('error', (error) => {
       stop(new Error(`a thread of the fit failed: ${error.message}`, { cause: error }));
     });

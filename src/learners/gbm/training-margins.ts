@@ -12,7 +12,7 @@ export interface TrainingRowNumbers {
   readonly hessian: readonly Float32Array[];
   /** Starts from these margins instead of the base score. */
   startFrom(margins: readonly Float64Array[]): void;
-  /** Writes targets, weights and margins, once the memory that binning borrows is free. */
+  /** Writes targets, weights and margins. */
   write(): void;
   /** Fills `gradient` and `hessian` by the objective's own formulas. */
   deriveHere(queries: Int32Array | undefined): void;
@@ -61,7 +61,7 @@ export function trainingRowNumbers(
     },
     deriveHere(queries) {
       const full = margins.map((margin, k) => Float64Array.from(margin, (m) => m + baseScore[k]));
-      const weight = data.weight ?? new Float64Array(nRows).fill(1);
+      const weight = data.weight ?? new Uint8Array(nRows).fill(1);
       objective.derivatives(data.y, weight, full, gradient, hessian, queries);
     },
   };

@@ -9,7 +9,7 @@ export interface TrainingRows {
   readonly rows: Uint32Array | undefined;
   readonly nRows: number;
   /** `[nRows]` */
-  readonly y: Float64Array;
+  readonly y: ArrayLike<number>;
   /** `[nRows]`; undefined where all are 1. */
   readonly weight: Float64Array | undefined;
 }
@@ -17,7 +17,7 @@ export interface TrainingRows {
 /** The rows that have weight, class weights included. */
 export function trainingRows(
   X: Matrix,
-  y: Float64Array,
+  y: ArrayLike<number>,
   sampleWeight: Float64Array | undefined,
   params: GradientBoostingParams,
 ): TrainingRows {
@@ -25,7 +25,7 @@ export function trainingRows(
   if (sampleWeight === undefined && factors === undefined) {
     return { X, rows: undefined, nRows: X.nRows, y, weight: undefined };
   }
-  const weight = y.map((label, i) => (sampleWeight?.[i] ?? 1) * (factors?.[label] ?? 1));
+  const weight = Float64Array.from(y, (label, i) => (sampleWeight?.[i] ?? 1) * (factors?.[label] ?? 1));
   const rows = Uint32Array.from(weight.keys()).filter((i) => weight[i] > 0);
   if (rows.length === 0) throw new DataError('sampleWeight and classWeight leave no row any weight');
   const all = rows.length === weight.length;
@@ -41,18 +41,18 @@ export function trainingRows(
 
 /** `[nClasses]` what the weights of each class are multiplied by. */
 function classFactors(
-  y: Float64Array,
+  y: ArrayLike<number>,
   sampleWeight: Float64Array | undefined,
   { classWeight, objective, nClasses }: GradientBoostingParams,
 ): readonly number[] | undefined {
   if (classWeight !== 'balanced') return classWeight ?? undefined;
   const sums = new Array<number>(objective === 'binary' ? 2 : nClasses).fill(0);
   let total = 0;
-  y.forEach((label, i) => {
+  for (let i = 0; i < y.length; i++) {
     const w = sampleWeight?.[i] ?? 1;
-    sums[label] += w;
+    sums[y[i]] += w;
     total += w;
-  });
+  }
   const present = sums.filter((sum) => sum > 0).length;
   return sums.map((sum) => (sum > 0 ? total / (present * sum) : 0));
 }

@@ -28,7 +28,8 @@ export function watch(
   baseScore: Float64Array,
   initModel: GradientBoostingModel | undefined,
 ): Watch {
-  const targets = checkObjectiveTargets(X, y, objective);
+  checkObjectiveTargets(X, y, objective);
+  const targets = Float64Array.from(y);
   const weight = checkWeights(X.nRows, sampleWeight);
   const queries = params.objective === 'lambdarank' ? queryStarts(group, X.nRows) : undefined;
   const margins =

@@ -36,8 +36,8 @@ export interface TreeGroup {
   readonly image: Uint8Array;
 }
 
-/** Bytes of a feature's bounds, padded so that four may be read behind the last. */
-export const boundsBytes = 4 * 260;
+/** Bytes of a feature's bounds, padded. */
+export const boundsBytes = 4 * 256;
 const mostLeaves = 256;
 const setBytes = 32;
 const missingCode = 255;

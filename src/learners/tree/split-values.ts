@@ -22,13 +22,16 @@ export function splitsByCategory({ categories }: Trees, node: number): boolean {
   return categories !== undefined && categories.starts[node + 1] > categories.starts[node];
 }
 
-/** What some splits compare with; null where a code is too large. */
+/** What some splits compare with; null where a code is too large or a threshold is NaN. */
 export function splitValues(trees: Trees, splits: readonly number[]): SplitValues | null {
   const found = noSplitValues();
   for (const node of splits) {
     const feature = trees.feature[node];
-    if (!splitsByCategory(trees, node)) valuesOf(found.thresholds, feature).add(trees.threshold[node]);
-    else {
+    if (!splitsByCategory(trees, node)) {
+      // An imported NaN has no place among bounds.
+      if (Number.isNaN(trees.threshold[node])) return null;
+      valuesOf(found.thresholds, feature).add(trees.threshold[node]);
+    } else {
       const codes = codesOf(trees, node);
       if (codes.length > 0 && codes[codes.length - 1] >= mostCodes) return null;
       const own = valuesOf(found.codes, feature);

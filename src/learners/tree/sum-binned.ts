@@ -104,8 +104,11 @@ export function sumBinned(
     if (values.length === treesAtOnce && !sums.inFloat32) {
       kernels.addLeavesOf4(leaves, blockRows, values[0], values[1], values[2], values[3], n, total);
     } else {
-      const add = sums.inFloat32 ? kernels.addLeavesInFloat32 : kernels.addLeaves;
-      values.forEach((value, i) => add(leaves + i * blockRows, value, n, total));
+      values.forEach((value, i) => {
+        const numbers = leaves + i * blockRows;
+        if (sums.inFloat32) kernels.addLeavesInFloat32(numbers, value, n, total);
+        else kernels.addLeaves(numbers, value, n, total);
+      });
     }
     values.length = 0;
   }

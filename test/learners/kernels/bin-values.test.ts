@@ -4,7 +4,7 @@ import { nextFloat32, previousFloat32 } from '../../../src/core/float32.js';
 import { createRng } from '../../../src/core/rng.js';
 import { threadKernels } from '../../../src/learners/kernels/thread-kernels.js';
 
-const boundsBytes = 4 * 260;
+const boundsBytes = 4 * 256;
 
 /** Bins by both kernels: by comparing, and by the table of the bounds; the table's kind beside. */
 function binsOf(bounds: Float32Array, values: Float32Array, missingBin: number, bias: number) {
@@ -13,6 +13,8 @@ function binsOf(bounds: Float32Array, values: Float32Array, missingBin: number, 
   const table = start + boundsBytes;
   const valuesAt = start + 4 * boundsBytes;
   const out = valuesAt + 4 * n;
+  // What lies behind the bounds must not be read: here, bounds below every value.
+  float32.fill(-Infinity, start >> 2, valuesAt >> 2);
   float32.fill(Infinity, start >> 2, (start + boundsBytes) >> 2).set(bounds, start >> 2);
   float32.set(values, valuesAt >> 2);
   kernels.mapToBins(valuesAt, n, start, bounds.length, missingBin, out);

@@ -116,6 +116,12 @@ describe('sumLeaves', () => {
     }
   });
 
+  it('sends every value but a missing one right at a threshold of NaN', () => {
+    const rng = createRng(7);
+    const shape = { nTrees: 9, nFeatures: 1, maxDepth: 2, threshold: () => NaN };
+    checkSums(randomTrees(shape, rng), randomColumns(1, 1100, rng), rng);
+  });
+
   it('walks where sets hold more categories than bytes, or categories too large to look up', () => {
     const rng = createRng(6);
     const withSet = (words: Uint32Array): Trees => {

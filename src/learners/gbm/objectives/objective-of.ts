@@ -1,6 +1,6 @@
 import { DataError } from '../../../core/errors.js';
 import type { Matrix } from '../../../core/matrix.js';
-import { checkTargets } from '../../validate.js';
+import { refuseTargets } from '../../validate.js';
 import type { GradientBoostingParams } from '../params.js';
 import { absoluteError } from './absolute-error.js';
 import { binary } from './binary.js';
@@ -54,22 +54,22 @@ export function objectiveOf(params: ObjectiveParams, custom?: CustomObjective): 
 }
 
 /**
- * The targets as doubles, as the objective wants them.
+ * Refuses targets that the objective does not take.
  * @throws {DataError} naming the first row whose target cannot be learned from
  */
 export function checkObjectiveTargets(
   X: Pick<Matrix, 'nRows' | 'nFeatures'>,
   y: ArrayLike<number>,
   { targets, name }: Objective,
-): Float64Array {
-  const checked = checkTargets(X, y, targets.kind);
+): void {
+  refuseTargets(X, y, targets.kind);
   const { nonNegative = false, maxGrade } = targets;
-  const wrong = checked.findIndex(
-    (target) =>
-      (nonNegative && target < 0) ||
-      (maxGrade !== undefined && !(Number.isInteger(target) && target >= 0 && target <= maxGrade)),
-  );
-  if (wrong < 0) return checked;
-  const expected = maxGrade === undefined ? 'a number of at least 0' : `a whole grade from 0 to ${maxGrade}`;
-  throw new DataError(`y[${wrong}]=${checked[wrong]} must be ${expected} for objective=${name}`);
+  if (!nonNegative && maxGrade === undefined) return;
+  for (let i = 0; i < y.length; i++) {
+    const isGrade = maxGrade === undefined || (Number.isInteger(y[i]) && y[i] <= maxGrade);
+    if (y[i] >= 0 && isGrade) continue;
+    const expected =
+      maxGrade === undefined ? 'a number of at least 0' : `a whole grade from 0 to ${maxGrade}`;
+    throw new DataError(`y[${i}]=${y[i]} must be ${expected} for objective=${name}`);
+  }
 }

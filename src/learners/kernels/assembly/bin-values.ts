@@ -36,7 +36,7 @@ export function mapToBins(
  * Fills the table that `mapToBinsByTable` reads. Cells rise with the value, so that bounds of lower cells are below
  * it and those of higher cells above: only those of its own cell need a comparison, at most 4. Bounds too crowded for
  * that, on either scale, make a table that says so.
- * @param bounds f32[260], padded with +Infinity
+ * @param bounds f32[256], padded with +Infinity
  */
 export function buildBinTable(bounds: usize, nBounds: i32, table: usize): void {
   store<i32>(table, byComparing);
@@ -70,7 +70,7 @@ export function buildBinTable(bounds: usize, nBounds: i32, table: usize): void {
 
 /**
  * As `mapToBins`, several times faster where the table helps.
- * @param bounds f32[260], padded with +Infinity
+ * @param bounds f32[256], padded with +Infinity
  * @param table of these bounds
  * @param bias added to every bin but the missing one, modulo 256
  * @returns 1 where a value is missing
@@ -142,19 +142,12 @@ function sortable(x: v128): v128 {
   return v128.xor(bits, v128.and(i32x4.shr_s(bits, 31), i32x4.splat(0x7fffffff)));
 }
 
-/** The bin of a value whose cell has at most one bound. */
-// @ts-ignore: decorator
-@inline
-function binBeside(x: f32, cell: i32, bounds: usize, starts: usize): i32 {
-  const start = <i32>load<u8>(starts + cell);
-  return start + <i32>(x > load<f32>(bounds + (<usize>start << 2)));
-}
-
 /** The bin of a value whose cell has at most four bounds. */
 // @ts-ignore: decorator
 @inline
 function binAmongFour(x: v128, cell: i32, bounds: usize, starts: usize): i32 {
-  const start = <i32>load<u8>(starts + cell);
+  // Bounds before the cell's own are below x, so starting early counts them all the same.
+  const start = min(<i32>load<u8>(starts + cell), 252);
   return start + popcnt(i32x4.bitmask(f32x4.lt(v128.load(bounds + (<usize>start << 2)), x)));
 }
 

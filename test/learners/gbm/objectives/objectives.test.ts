@@ -205,7 +205,7 @@ describe('all objectives', () => {
 
   it('refuse targets they cannot learn from, by row', () => {
     const X = { nRows: 3, nFeatures: 1 };
-    const check = (name: ObjectiveName, ...targets: number[]): Float64Array =>
+    const check = (name: ObjectiveName, ...targets: number[]): void =>
       checkObjectiveTargets(X, targets, make({ objective: name, nClasses: 3 }));
     expect(() => check('binary', 0, 1, 2)).toThrow('y[2]=2 must be a class index from 0 to 1');
     expect(() => check('multiclass', 0, 3, 2)).toThrow('y[1]=3 must be a class index from 0 to 2');
@@ -214,8 +214,8 @@ describe('all objectives', () => {
     expect(() => check('lambdarank', 0, 1.5, 2)).toThrow('y[1]=1.5 must be a whole grade from 0 to 31');
     expect(() => check('lambdarank', 0, 1, 32)).toThrow(DataError);
     expect(() => check('huber', 0, NaN, 1)).toThrow('y[1]=NaN must be a finite number');
-    expect(check('lambdarank', 0, 31, 2)).toEqual(Float64Array.of(0, 31, 2));
-    expect(check('huber', -1, 0.5, 2)).toEqual(Float64Array.of(-1, 0.5, 2));
+    expect(() => check('lambdarank', 0, 31, 2)).not.toThrow();
+    expect(() => check('huber', -1, 0.5, 2)).not.toThrow();
   });
 });
 
