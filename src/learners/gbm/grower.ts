@@ -194,7 +194,7 @@ export function growTree(
     phases.sumRoot(request.rootPhase, request.nRows, histogram);
     // Adds up what the threads have summed; there is nothing to look for before the sums of the root are known.
     phases.finish(histogram, 0, {});
-    const sums = rootSums(memory, histogram, request.nRows, scales);
+    const sums = rootSums(memory, histogram, request.nRows, scales, mapper.valueBins[features[0]]);
     const index = builder.addLeaf(0);
     let split: Split | undefined;
     if (!symmetric && canSplit(sums)) {

@@ -80,8 +80,17 @@ export function hasMissing(
   return plan.isWide ? int32[entry + 2] !== 0 || int32[entry + 3] !== 0 : int32[entry] !== 0;
 }
 
-/** The sums of a whole tree, of which every slot has all rows. */
-export function rootSums(memory: TrainingMemory, histogram: number, nRows: number, scales: Scales): NodeSums {
-  const { gradient, hessian } = binSums(memory, histogram, 0, scales.countShift, () => true);
+/**
+ * The sums of a whole tree, of which every slot has all rows: those of the first one.
+ * @param missingBin the last bin of its feature; what lies behind it in the histogram means nothing
+ */
+export function rootSums(
+  memory: TrainingMemory,
+  histogram: number,
+  nRows: number,
+  scales: Scales,
+  missingBin: number,
+): NodeSums {
+  const { gradient, hessian } = binSums(memory, histogram, 0, scales.countShift, (bin) => bin <= missingBin);
   return { gradient, hessian, count: nRows, lower: -Infinity, upper: Infinity };
 }

@@ -74,6 +74,16 @@ describe('threads of a fit', () => {
     expect(await bytesOn(3, params, options)).toBe(alone);
   });
 
+  it('change no byte where the first column has few values', async () => {
+    const few = Matrix.select(X, ['x3', ...X.names.filter((name) => name !== 'x3')]);
+    const bytes: string[] = [];
+    for (const threads of [1, 2, 3]) {
+      const model = await gradientBoosting({ nEstimators: 4 }).fit(few, y, { rng: createRng(5), threads });
+      bytes.push(sha256(encodeRecord(model)));
+    }
+    expect(new Set(bytes).size).toBe(1);
+  });
+
   it('change no byte while other work takes the processors', async () => {
     const alone = await bytesOn(1, {});
     const busy = [1, 2].map(() => new Worker('for (;;);', { eval: true }));
