@@ -14,7 +14,7 @@ import {
   minSamplesPerCategoryAt,
 } from '../control';
 import { tileOf } from './histogram';
-import { countFactor } from './scan';
+import { countFactor } from './gain';
 import { heldScore } from './score';
 
 let entryGradient: f64 = 0;

@@ -20,8 +20,7 @@ import {
   slotsPerTask,
   valueBinsAt,
 } from '../control';
-import { Bounded, counts, Free, gradients, hessians, isFree, parentScore, scoresOf } from './gain';
-import { countFactor } from './scan';
+import { Bounded, countFactor, counts, Free, gradients, hessians, isFree, parentScore, scoresOf } from './gain';
 
 export function levelTask(task: i32): void {
   const end = min((task + 1) * slotsPerTask, load<i32>(slotsAt));

@@ -29,7 +29,7 @@ import {
   valueBinsAt,
 } from '../control';
 import { scanCategories } from './scan-categories';
-import { Bounded, countOf, Free, gradientOf, gradients, hessianOf, hessians, isFree, parentScore, scoresOf } from './gain';
+import { Bounded, countFactor, countOf, Free, gradientOf, gradients, hessianOf, hessians, isFree, parentScore, scoresOf } from './gain';
 
 export function scanTask(task: i32, thread: i32): void {
   const end = min((task + 1) * slotsPerTask, load<i32>(slotsAt));
@@ -134,13 +134,6 @@ function scanNode<Entry>(
   store<f64>(result, countOf<Entry>(bestSum, bestSecondSum, countFactor(node)), 24);
   store<i32>(result, bestBin, 32);
   store<i32>(result, bestMissingLeft, 36);
-}
-
-/** Rows of a side as narrow entries tell: its share of the node's hessian, as in LightGBM. */
-// @ts-ignore: decorator
-@inline
-export function countFactor(node: usize): f64 {
-  return load<f64>(node, 16) / load<f64>(node, 8);
 }
 
 /** How much one side must hold, as sums. */
