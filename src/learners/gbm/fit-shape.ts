@@ -12,13 +12,8 @@ const fewCells = 1_000_000;
 /** Rows from which, and up to which, narrow histogram entries leave enough bits to a row. */
 const narrowRows = [2 ** 16, 2 ** 23];
 
-/** Columns that a tree sees. */
-export function slotsOf(params: GradientBoostingParams, nFeatures: number): number {
-  return Math.max(1, Math.round(params.colsampleByTree * nFeatures));
-}
-
 /** Whether the kernels may pack the derivatives of log loss without a pass for their scale. */
-export function isPlainBinary(params: GradientBoostingParams, hasWeights: boolean, nRows: number): boolean {
+function isPlainBinary(params: GradientBoostingParams, hasWeights: boolean, nRows: number): boolean {
   return (
     params.objective === 'binary' &&
     params.sampling === 'uniform' &&
@@ -56,18 +51,16 @@ export function openMemory(
     ? 2 ** params.maxDepth
     : Math.min(params.maxLeafNodes, Math.floor(nRows / params.minSamplesLeaf) + 1);
   // Bounded gradients of equal weight are well served by few bits; others may be small beside their largest.
-  const isPlain = isPlainBinary(params, hasWeights, nRows);
   const plan = planMemory({
     nRows,
     nFeatures,
     nMargins: objective.nMargins,
     threads: nRows * nFeatures < fewCells ? 1 : threads,
-    isWide: !isPlain,
-    keepsDerivatives: !isPlain,
+    isWide: !isPlainBinary(params, hasWeights, nRows),
     hasWeights,
     isSampled: params.subsample < 1 || params.sampling === 'goss',
     isSymmetric: symmetric,
-    nSlots: slotsOf(params, nFeatures),
+    nSlots: Math.max(1, Math.round(params.colsampleByTree * nFeatures)),
     mostOpen: symmetric
       ? 2 ** params.maxDepth
       : Math.min(mostLeaves, Math.floor(nRows / (2 * params.minSamplesLeaf)) + 1) + 1,

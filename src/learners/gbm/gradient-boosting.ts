@@ -6,7 +6,7 @@ import { joinTrees, type Trees } from '../tree/trees.js';
 import { checkWeights } from '../validate.js';
 import { binColumns } from './bin-columns.js';
 import { binningRows } from './bin-mapper.js';
-import { isPlainBinary, openMemory, slotsOf } from './fit-shape.js';
+import { openMemory } from './fit-shape.js';
 import { growthRules } from './growth-rules.js';
 import type { GradientBoostingModel } from './model.js';
 import type { CustomObjective } from './objectives/custom.js';
@@ -98,7 +98,8 @@ async function fit(
   const size = { nRows, nFeatures: X.nFeatures, hasWeights: data.weight !== undefined };
   const { memory, plan } = openMemory(params, objective, size, options.threads ?? 1);
   const training = viewMemory(memory.buffer, plan);
-  const isPlain = isPlainBinary(params, size.hasWeights, nRows);
+  // What the kernels do not know, the objective's own formulas compute here.
+  const isInKernels = objective.kernel !== undefined || objective.nMargins > 1;
   const rows = trainingRowNumbers(training, objective, data, baseScore);
   if (initModel !== undefined) rows.startFrom(boostingMargins(initModel, rowsOf(X, data.rows)));
   rows.write();
@@ -113,13 +114,13 @@ async function fit(
       nRows >= rowsWorthReordering &&
       objective.renewal === undefined &&
       !plan.isSampled &&
-      (isPlain || objective.kernel !== undefined);
+      objective.kernel !== undefined;
     const nSample = Math.max(1, Math.round(params.subsample * nRows));
     for (let iteration = 0; iteration < params.nEstimators; iteration++) {
       const draw = rng.split(`iteration-${iteration}`);
-      if (!isPlain) {
-        if (objective.kernel === undefined && objective.nMargins === 1) rows.deriveHere(queries);
-        await team.ask('derive', objective.kernel !== undefined || objective.nMargins > 1);
+      if (plan.isWide) {
+        if (!isInKernels) rows.deriveHere(queries);
+        await team.ask('derive', isInKernels);
       }
       let sample = nSample < nRows ? drawRows(nRows, nSample, draw.split('rows')) : undefined;
       if (params.sampling === 'goss') {
@@ -140,11 +141,8 @@ async function fit(
         }
         const trained = await team.ask('grow', {
           margin: k,
-          features: Uint16Array.from(
-            sampleIndices(X.nFeatures, slotsOf(params, X.nFeatures), draw.split(`features-${k}`)),
-          ),
+          features: Uint16Array.from(sampleIndices(X.nFeatures, plan.nSlots, draw.split(`features-${k}`))),
           nRows: sample?.rows.length ?? nRows,
-          isPlainBinary: isPlain,
           seed: draw.split(`tree-${k}`).integer(2 ** 32),
         });
         grown.push(trained.tree);

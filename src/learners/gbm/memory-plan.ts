@@ -14,10 +14,11 @@ export interface FitShape {
   readonly nFeatures: number;
   readonly nMargins: number;
   readonly threads: number;
-  /** Histogram entries of 16 bytes instead of 8. */
+  /**
+   * Histogram entries of 16 bytes instead of 8, and derivatives kept as float32 before they are quantised. Narrow fits
+   * are those of log loss with unit weights, whose derivatives are packed at once.
+   */
   readonly isWide: boolean;
-  /** Derivatives are kept as float32 before they are quantised. */
-  readonly keepsDerivatives: boolean;
   readonly hasWeights: boolean;
   /** Trees see only some of the rows. */
   readonly isSampled: boolean;
@@ -142,8 +143,8 @@ export function planMemory(shape: FitShape): MemoryPlan {
     target: perRow(4),
     weight: shape.hasWeights ? perRow(4) : 0,
     margin: perRow(4 * nMargins),
-    gradient: shape.keepsDerivatives ? perRow(4 * nMargins) : 0,
-    hessian: shape.keepsDerivatives ? perRow(4 * nMargins) : 0,
+    gradient: shape.isWide ? perRow(4 * nMargins) : 0,
+    hessian: shape.isWide ? perRow(4 * nMargins) : 0,
   };
   const borrowed = end;
   const later = {

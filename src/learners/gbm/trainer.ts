@@ -19,8 +19,6 @@ export interface TreeOrder {
   readonly features: Uint16Array;
   /** Its rows are `index[0 .. nRows)`; those behind them only receive its leaf values. */
   readonly nRows: number;
-  /** Whether the derivatives are those of log loss with unit weights, which are packed without a detour. */
-  readonly isPlainBinary: boolean;
   readonly seed: number;
 }
 
@@ -156,7 +154,6 @@ export function openTrainer(
   return {
     bin(first, count) {
       int32[at.stagedFirstAt >> 2] = first;
-      int32[at.stagedColumnsAt >> 2] = count;
       run(at.phaseBounds, count);
       run(at.phaseMap, count * Math.ceil(plan.nRows / at.mapRows));
     },
@@ -180,15 +177,15 @@ export function openTrainer(
       for (let k = 0; k < plan.nMargins; k++) move(plan.margin + 4 * k * plan.nRows, 4);
       laidOut = undefined;
     },
-    grow({ margin, features, nRows, isPlainBinary, seed }) {
+    grow({ margin, features, nRows, seed }) {
       layOut(features);
       const isSampled = nRows < plan.nRows;
-      const scales = scalesFor(nRows, plan.isWide, isPlainBinary ? binaryMaxima : maxima(margin));
+      const scales = scalesFor(nRows, plan.isWide, plan.isWide ? maxima(margin) : binaryMaxima);
       writeScales(scales);
       int32[at.currentMarginAt >> 2] = margin;
       int32[at.isSampledAt >> 2] = Number(isSampled);
-      const isFused = isPlainBinary && !isSampled;
-      if (!isPlainBinary) run(at.phaseQuantise, rowChunks);
+      const isFused = !plan.isWide && !isSampled;
+      if (plan.isWide) run(at.phaseQuantise, rowChunks);
       else if (isSampled) run(at.phaseBinaryPack, rowChunks);
       const rootPhase = isFused ? at.phaseBinaryRoot : at.phaseRoot;
       const request = { features, nRows, rootPhase, scales, seed };

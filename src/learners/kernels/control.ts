@@ -157,9 +157,8 @@ export const isSampledAt = controlAt + 1120;
 export const walkNodesAt = controlAt + 1116;
 
 // Binning.
-/** u32 addresses of the values of the staged columns, how many, the first one's feature. */
+/** u32 addresses of the values of the staged columns, i32 feature of the first. */
 export const stagedAt = controlAt + 1152;
-export const stagedColumnsAt = controlAt + 1156;
 export const stagedFirstAt = controlAt + 1160;
 /** u32[nSample] rows to find bounds on (0: all), i32 their number, i32 most bins. */
 export const sampleRowsAt = controlAt + 1164;

@@ -15,7 +15,6 @@ const shapes: fc.Arbitrary<FitShape> = fc
     nMargins: fc.integer({ min: 1, max: 4 }),
     threads: fc.integer({ min: 1, max: 8 }),
     isWide: fc.boolean(),
-    keepsDerivatives: fc.boolean(),
     hasWeights: fc.boolean(),
     isSampled: fc.boolean(),
     isSymmetric: fc.boolean(),
@@ -40,8 +39,8 @@ describe('planMemory', () => {
           ['target', plan.target, 4 * nRows],
           ['weight', plan.weight, shape.hasWeights ? 4 * nRows : 0],
           ['margin', plan.margin, 4 * nRows * nMargins],
-          ['gradient', plan.gradient, shape.keepsDerivatives ? 4 * nRows * nMargins : 0],
-          ['hessian', plan.hessian, shape.keepsDerivatives ? 4 * nRows * nMargins : 0],
+          ['gradient', plan.gradient, shape.isWide ? 4 * nRows * nMargins : 0],
+          ['hessian', plan.hessian, shape.isWide ? 4 * nRows * nMargins : 0],
           ['bounds', plan.bounds, 1024 * nFeatures],
           ['results', plan.results, 160 * nSlots],
           ['thread memory', plan.threadMemory, plan.threadBytes * threads],
@@ -78,7 +77,7 @@ describe('planMemory', () => {
 
   it('refuses what no wasm memory holds', () => {
     const shape = { nRows: 60_000_000, nFeatures: 30, nMargins: 1, threads: 2, isWide: true };
-    const rest = { keepsDerivatives: true, hasWeights: false, isSampled: false, isSymmetric: false };
+    const rest = { hasWeights: false, isSampled: false, isSymmetric: false };
     const sizes = { nSlots: 30, mostOpen: 31, mostNodes: 62, sampleSize: 200_000 };
     expect(() => planMemory({ ...shape, ...rest, ...sizes })).toThrow(DataError);
     expect(() => planMemory({ ...shape, ...rest, ...sizes })).toThrow(/60000000 rows of 30 features .* GiB/);
