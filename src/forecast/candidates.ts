@@ -166,11 +166,11 @@ function fewLagsFor(periods: Periods): number[] {
   return distinct([1, 2, 3, ...range(short - 1, short + 1), ...range(long - 1, long + 1), long + short]);
 }
 
+/** A year has few clear waves, a day or a week within it many. */
 function wavesFor(periods: Periods): FourierSeason[] {
-  return periods.map((period, i) => {
-    const whole = Math.floor(period / 2);
-    if (i === 0) return { period, order: Math.min(whole, period > 40 && period < 60 ? 5 : 8) };
-    return { period, order: Math.min(whole, period > 200 && period < 400 ? 4 : 6) };
+  return periods.map((period) => {
+    const isYear = (period > 40 && period < 60) || (period > 200 && period < 400);
+    return { period, order: Math.min(Math.floor(period / 2), isYear ? 5 : period > 100 ? 20 : 10) };
   });
 }
 

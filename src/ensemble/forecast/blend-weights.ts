@@ -112,7 +112,7 @@ export function blendWeights(
  * The weighted mean of the candidates' paths; exactly 0 where candidates of at least half of the weight say 0, so
  * that a shop that is closed at night stays closed.
  * @param paths `[nCandidates][>= steps]`
- * @param weights `[nCandidates][>= steps]`
+ * @param weights `[nCandidates][>= steps]`, summing to 1 over the candidates
  */
 export function blend(
   paths: readonly Float64Array[],
