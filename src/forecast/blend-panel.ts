@@ -64,6 +64,7 @@ export function blendPanel(
     unit,
   }));
   const conformal = fitConformal(residuals, horizon);
+  const coverages = backtestCoverage(residuals, horizon, levels);
   const forecasts = panel.map(({ names, final, isNonNegative }, k): BlendedForecast => {
     const weights = weightsOf(k, errors[k].windows, horizon);
     const yhat = blend(final, weights, horizon);
@@ -84,12 +85,7 @@ export function blendPanel(
   });
   return {
     forecasts,
-    backtests: residuals.map((one, k) => ({
-      yhat: backtests[k],
-      coverage: levels.map((level) =>
-        coverageOf(one, (others) => conformalOffsets(conformal, others, level)),
-      ),
-    })),
+    backtests: backtests.map((yhat, k) => ({ yhat, coverage: coverages[k] })),
   };
 }
 
@@ -102,19 +98,36 @@ function errorsOf({ names, backtests, actual }: SeriesForecasts): CandidateError
   };
 }
 
-/** Each window judged by intervals whose size comes from the other windows. */
-function coverageOf(
-  one: SeriesResiduals,
-  offsetsOf: (others: SeriesResiduals) => { readonly lower: Float64Array; readonly upper: Float64Array },
-): number {
-  let [inside, count] = [0, 0];
-  one.windows.forEach((window, w) => {
-    const { lower, upper } = offsetsOf(withoutWindow(one, w));
-    window.forEach((residual, h) => {
-      if (Number.isNaN(residual)) return;
-      count++;
-      if (residual >= lower[h] && residual <= upper[h]) inside++;
+/**
+ * Each window judged by intervals that know nothing of it: size of the errors from the series' other windows,
+ * quantiles from the other windows of all series.
+ * @returns `[nSeries][nLevels]`
+ */
+function backtestCoverage(
+  residuals: readonly SeriesResiduals[],
+  horizon: number,
+  levels: readonly number[],
+): number[][] {
+  const most = Math.max(0, ...residuals.map(({ windows }) => windows.length));
+  // Counted from the newest one, so that windows of the same time are left out together.
+  const others = (one: SeriesResiduals, back: number): SeriesResiduals =>
+    back < one.windows.length ? withoutWindow(one, one.windows.length - 1 - back) : one;
+  const counts = residuals.map(() => 0);
+  const inside = residuals.map(() => levels.map(() => 0));
+  for (let back = 0; back < most; back++) {
+    const without = residuals.map((one) => others(one, back));
+    const conformal = fitConformal(without, horizon);
+    residuals.forEach(({ windows }, k) => {
+      const window = windows.at(-1 - back);
+      if (window === undefined) return;
+      counts[k] += window.reduce((count, residual) => count + Number(!Number.isNaN(residual)), 0);
+      levels.forEach((level, l) => {
+        const { lower, upper } = conformalOffsets(conformal, without[k], level);
+        window.forEach((residual, h) => {
+          if (residual >= lower[h] && residual <= upper[h]) inside[k][l]++;
+        });
+      });
     });
-  });
-  return count === 0 ? NaN : inside / count;
+  }
+  return inside.map((row, k) => row.map((count) => (counts[k] === 0 ? NaN : count / counts[k])));
 }

@@ -18,7 +18,7 @@ export interface SeriesNote {
   readonly note: string;
 }
 
-/** All series of a long table, ascending by id. */
+/** All series of a long table, ascending by id; as numbers where all ids are. */
 export interface Panel {
   readonly series: readonly PanelSeries[];
   readonly notes: readonly SeriesNote[];
@@ -47,7 +47,7 @@ const longestGrid = 50;
  */
 export function buildPanel(rows: LongRows, isCalendar: boolean, frequency?: Frequency): Panel {
   const sorted = rows.ids.map((id, k) => ({ id, ...sortByTime(rows.times[k], rows.values[k]) }));
-  sorted.sort((a, b) => (a.id < b.id ? -1 : 1));
+  sorted.sort(rows.ids.every(isNumber) ? (a, b) => Number(a.id) - Number(b.id) : byText);
   const own = sorted.map(({ times }) => frequency ?? inferFrequency(times, isCalendar));
   const common = frequency ?? mostCommon(own) ?? fallbackFrequency(isCalendar);
   const notes: SeriesNote[] = [];
@@ -63,6 +63,14 @@ export function buildPanel(rows: LongRows, isCalendar: boolean, frequency?: Freq
     series.push({ id, isCalendar, ...laid });
   });
   return { series, notes, frequency: common };
+}
+
+function isNumber(id: string): boolean {
+  return id !== '' && Number.isFinite(Number(id));
+}
+
+function byText(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : 1;
 }
 
 function sortByTime(
@@ -141,6 +149,14 @@ function chooseFrequency(
   return own;
 }
 
+/** Months counted from the day of the month that the series itself stands on. */
+function onDayOf(time: number, frequency: Frequency): Frequency {
+  if (frequency.unit !== 'month') return frequency;
+  const date = new Date(time);
+  const isEnd = new Date(time + 86_400_000).getUTCDate() === 1;
+  return { ...frequency, day: isEnd ? Math.max(frequency.day, date.getUTCDate()) : date.getUTCDate() };
+}
+
 function layOut(
   times: Float64Array,
   values: Float64Array,
@@ -148,13 +164,16 @@ function layOut(
   say: (note: string) => void,
 ): { grid: TimeGrid; y: Float64Array } {
   const start = times[0];
-  const grid: TimeGrid = { frequency, start };
+  const grid: TimeGrid = { frequency: onDayOf(start, frequency), start };
   let last = values.length - 1;
   while (Number.isNaN(values[last])) last--;
   const length = Math.round(stepsTo(grid, times[last])) + 1;
   if (length > longestGrid * (last + 1) + 1000) {
     say(`${last + 1} rows would lie on ${length} points: the gaps are closed, times are only in order`);
-    const tail: TimeGrid = { frequency, start: timeAt({ frequency, start: times[last] }, -last) };
+    const tail: TimeGrid = {
+      frequency: grid.frequency,
+      start: timeAt({ frequency: grid.frequency, start: times[last] }, -last),
+    };
     return { grid: tail, y: values.slice(0, last + 1) };
   }
   const sums = new Float64Array(length);
