@@ -98,8 +98,10 @@ export function frequencyName(frequency: Frequency): string {
   }
 }
 
-/** From this share on, the most common distance is the frequency; below, points lie at no fixed distance. */
-const clearMajority = 0.3;
+/** From this share on, a distance may be the frequency; below, points lie at no fixed distance. */
+const clearShare = 0.2;
+/** The share of all distances that the frequency must divide where it is not the most common one. */
+const dividedShare = 0.95;
 
 /**
  * The frequency of one series.
@@ -114,19 +116,31 @@ export function inferFrequency(times: ArrayLike<number>, isCalendar: boolean): F
   return monthly(times) ?? businessDaily(times, distance) ?? { unit: 'millisecond', step: distance };
 }
 
+/** The most common distance, or a smaller common one that all are multiples of: the others are gaps. */
 function commonDistance(times: ArrayLike<number>): number {
   const counts = new Map<number, number>();
+  const total = times.length - 1;
   for (let i = 1; i < times.length; i++) {
     const distance = times[i] - times[i - 1];
     counts.set(distance, (counts.get(distance) ?? 0) + 1);
   }
-  let [best, most] = [0, 0];
-  for (const [distance, count] of counts) {
-    if (count > most || (count === most && distance < best)) [best, most] = [distance, count];
+  const clear = [...counts].filter(([, count]) => count >= clearShare * total);
+  if (clear.length === 0) {
+    const sorted = Float64Array.from({ length: total }, (_, i) => times[i + 1] - times[i]).sort();
+    return roundDistance(sorted[sorted.length >> 1]);
   }
-  if (most >= clearMajority * (times.length - 1)) return best;
-  const sorted = Float64Array.from({ length: times.length - 1 }, (_, i) => times[i + 1] - times[i]).sort();
-  return roundDistance(sorted[sorted.length >> 1]);
+  const [mostCommon] = clear.reduce((best, pair) => (pair[1] > best[1] ? pair : best));
+  const divisor = clear
+    .map(([distance]) => distance)
+    .sort((x, y) => x - y)
+    .find((distance) => dividedBy(counts, distance) >= dividedShare * total);
+  return divisor ?? mostCommon;
+}
+
+function dividedBy(counts: ReadonlyMap<number, number>, divisor: number): number {
+  let divided = 0;
+  for (const [distance, count] of counts) if (distance % divisor === 0) divided += count;
+  return divided;
 }
 
 /** The usual length next to an irregular one. */

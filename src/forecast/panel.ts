@@ -58,7 +58,7 @@ export function buildPanel(rows: LongRows, isCalendar: boolean, frequency?: Freq
     const values2 = withoutNegatives(values, say);
     const first = values2.findIndex((value) => !Number.isNaN(value));
     if (first < 0) return say('has no value at all: no forecast');
-    const step = chooseFrequency(own[k], common, say);
+    const step = chooseFrequency(own[k], common, times.length, say);
     const laid = layOut(times.subarray(first), values2.subarray(first), step, say);
     series.push({ id, isCalendar, ...laid });
   });
@@ -136,15 +136,25 @@ function fallbackFrequency(isCalendar: boolean): Frequency {
   return isCalendar ? { unit: 'millisecond', step: 86_400_000 } : { unit: 'count', step: 1 };
 }
 
+/** So few points may as well be a common series with gaps. */
+const fewTimes = 6;
+
+function isMultiple(own: Frequency, common: Frequency): boolean {
+  if (own.unit === 'business-day' || common.unit === 'business-day') return false;
+  return own.unit === common.unit && own.step % common.step === 0;
+}
+
 /** The series' own frequency; the common one where its own could as well be gaps in that. */
 function chooseFrequency(
   own: Frequency | undefined,
   common: Frequency,
+  nTimes: number,
   say: (note: string) => void,
 ): Frequency {
   if (own === undefined || own === common || JSON.stringify(own) === JSON.stringify(common)) return common;
   if (own.unit === common.unit && own.unit === 'month' && common.unit === 'month' && own.step === common.step)
     return own;
+  if (nTimes <= fewTimes && isMultiple(own, common)) return common;
   say(`comes in ${frequencyName(own)}, most others in ${frequencyName(common)}: forecast in its own`);
   return own;
 }

@@ -151,7 +151,8 @@ function mean(values: readonly number[]): number {
 function aroundOne(ratios: Float64Array): Float64Array {
   const smooth = ratios.map((_, h) => {
     let [sum, count] = [0, 0];
-    for (let k = Math.max(0, h - smoothing); k <= Math.min(ratios.length - 1, h + smoothing); k++) {
+    const reach = Math.min(smoothing, h, ratios.length - 1 - h);
+    for (let k = h - reach; k <= h + reach; k++) {
       if (!(ratios[k] > 0)) continue;
       sum += ratios[k];
       count++;

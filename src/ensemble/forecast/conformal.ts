@@ -23,6 +23,8 @@ export interface ConformalModel {
 
 /** What the typical size weighs in the size of one series' errors. */
 const typicalShare = 0.2;
+/** What a window counts beside the next newer one. */
+const fading = 0.8;
 /** Fewer scaled residuals than this cannot tell the upper tail from the lower one. */
 const leastForTails = 2_000;
 /**
@@ -98,11 +100,22 @@ export function withoutWindow(one: SeriesResiduals, k: number): SeriesResiduals 
   };
 }
 
-/** Size of the errors to come: that of the windows in their units, drawn a little to the typical one. */
+/**
+ * Size of the errors to come: that of the windows in their units, the newer the more it counts (as residuals do in
+ * Barber, Candès, Ramdas & Tibshirani 2023, "Conformal prediction beyond exchangeability"), drawn a little to the
+ * typical one.
+ */
 function errorSize({ windows, units, unit }: SeriesResiduals, typical: number): number {
+  let [sum, weights, weight] = [0, 0, 1];
+  for (let k = windows.length - 1; k >= 0; k--) {
+    const size = meanAbsolute(windows[k]) / units[k];
+    if (Number.isNaN(size)) continue;
+    sum += weight * size;
+    weights += weight;
+    weight *= fading;
+  }
   const expected = Number.isNaN(typical) ? 1 : typical;
-  const own = meanOf(windows.map((window, k) => meanAbsolute(window) / units[k]));
-  return unit * (Number.isNaN(own) ? expected : (1 - typicalShare) * own + typicalShare * expected);
+  return unit * (weights === 0 ? expected : (1 - typicalShare) * (sum / weights) + typicalShare * expected);
 }
 
 /**
@@ -144,13 +157,14 @@ function risingProfile(windows: readonly Float64Array[], steps: number): Float64
   }
   const raw = sums.map((sum, h) => (counts[h] === 0 ? NaN : sum / counts[h]));
   const smooth = raw.map((_, h) => {
-    const near = raw.slice(Math.max(0, h - smoothing), h + smoothing + 1).filter((value) => value > 0);
+    // As many on both sides, so that the first steps keep their certainty.
+    const reach = Math.min(smoothing, h);
+    const near = raw.slice(h - reach, h + reach + 1).filter((value) => value > 0);
     return near.length === 0 ? NaN : meanOf([...near]);
   });
-  const known = smooth.filter((value) => value > 0);
-  if (known.length === 0) return smooth.fill(1);
   const rising = pooledUp(smooth);
-  const centre = meanOf([...rising].slice(0, Math.max(known.length, 1)));
+  const nKnown = smooth.filter((value) => value > 0).length;
+  const centre = meanOf([...rising].slice(0, nKnown || steps));
   return rising.map((value) => value / centre);
 }
 
