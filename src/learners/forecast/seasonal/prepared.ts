@@ -1,0 +1,155 @@
+import { eventColumns } from '../../../core/calendar/event-columns.js';
+import type { TimeGrid } from '../../../core/time-grid.js';
+import {
+  factorOf,
+  penaltyOf,
+  seasonalDesign,
+  withEvents,
+  type DesignShape,
+  type PriorScales,
+  type SeasonalDesign,
+} from './design.js';
+import type { SeasonalForecasterParams } from './params.js';
+import { defaultSeasonalities, harmonicsOf, type Seasonality } from './seasonalities.js';
+import type { PenalizedDesign } from './weighted-solve.js';
+
+/** A choice of prior scales, with the factors it needs. */
+export interface Candidate {
+  readonly scales: PriorScales;
+  readonly whole: PenalizedDesign;
+  /** Of the first so many points, one for each of the prepared origins. */
+  readonly factors: readonly Float64Array[];
+}
+
+/** All that a fit needs and that does not depend on the series. */
+export interface PreparedDesign {
+  readonly design: SeasonalDesign;
+  readonly seasonalities: readonly Seasonality[];
+  /** The first is the one that outliers are found with. */
+  readonly candidates: readonly Candidate[];
+  /** Lengths from which held-out tails are forecast, ascending; none where the series is too short. */
+  readonly origins: readonly number[];
+  /** Length of a held-out tail. */
+  readonly horizon: number;
+}
+
+/** Designs already made, for series that share a grid and a length. Holds a few; the oldest goes first. */
+export interface DesignCache {
+  readonly capacity: number;
+  readonly entries: Map<string, PreparedDesign>;
+}
+
+/** An empty cache. @param capacity how many designs to hold, of about a megabyte each for three years of days */
+export function designCache(capacity = 16): DesignCache {
+  return { capacity, entries: new Map() };
+}
+
+function cached(cache: DesignCache | undefined, key: string, make: () => PreparedDesign): PreparedDesign {
+  const known = cache?.entries.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  if (cache !== undefined) {
+    if (cache.entries.size >= cache.capacity) cache.entries.delete(cache.entries.keys().next().value!);
+    cache.entries.set(key, made);
+  }
+  return made;
+}
+
+/** The design for series of `n` points on a grid; only events ask where the grid starts. */
+export function prepareDesign(
+  params: SeasonalForecasterParams,
+  grid: TimeGrid,
+  n: number,
+  cache?: DesignCache,
+): PreparedDesign {
+  const { events } = params;
+  const key = JSON.stringify([n, grid.frequency, { ...params, events: [] }]);
+  const base = cached(cache, key, () => prepareBase(params, grid, n));
+  if (events.length === 0) return base;
+  const eventKey = events.map((event) => [event, Array.from(event.days instanceof Float64Array ? event.days : [])]);
+  return cached(cache, JSON.stringify([key, grid.start, eventKey]), () => {
+    const felt = eventColumns(events, grid, 0, n).filter(({ rows }) => rows.length > 0);
+    return penalized(params, base, withEvents(base.design, felt), base);
+  });
+}
+
+function prepareBase(params: SeasonalForecasterParams, grid: TimeGrid, n: number): PreparedDesign {
+  const seasonalities =
+    params.seasonalities === 'auto' ? defaultSeasonalities(grid.frequency, n) : params.seasonalities;
+  const hasSlope = params.growth !== 'flat' && n > 2;
+  const shape: DesignShape = {
+    n,
+    hasSlope,
+    changepoints: hasSlope ? changepointsOf(params, n) : new Float64Array(0),
+    harmonics: harmonicsOf(seasonalities),
+  };
+  const { horizon, origins } = heldOutTails(params, seasonalities, n);
+  return penalized(params, { seasonalities, horizon, origins }, seasonalDesign(shape, origins));
+}
+
+/** As in Prophet: evenly over the first part, none at the very beginning; not closer than a few points. */
+function changepointsOf({ nChangepoints, changepointRange }: SeasonalForecasterParams, n: number): Float64Array {
+  const last = Math.floor(changepointRange * n) - 1;
+  const count = Math.max(0, Math.min(nChangepoints, Math.floor(last / tuning.pointsPerChangepoint)));
+  return Float64Array.from({ length: count }, (_, j) => Math.round(((j + 1) * last) / count));
+}
+
+export const tuning = {
+  pointsPerChangepoint: 4,
+  tails: 5,
+  tailShare: 24,
+  changepointScales: [30, 3, 0.1],
+  seasonalityScales: [2, 0.3],
+  slope: 30,
+};
+
+function heldOutTails(
+  params: SeasonalForecasterParams,
+  seasonalities: readonly Seasonality[],
+  n: number,
+): { horizon: number; origins: number[] } {
+  const given = params.horizon === 'auto' ? Math.floor(n / tuning.tailShare) : params.horizon;
+  const horizon = Math.max(1, Math.min(given, Math.floor(n / 6)));
+  const least = Math.max(12, 2 * Math.max(0, ...seasonalities.map(({ period }) => (period < n / 3 ? period : 0))));
+  const origins: number[] = [];
+  for (let k = tuning.tails; k >= 1; k--) if (n - k * horizon >= least) origins.push(n - k * horizon);
+  return { horizon, origins };
+}
+
+function penalized(
+  params: SeasonalForecasterParams,
+  rest: Pick<PreparedDesign, 'seasonalities' | 'horizon' | 'origins'>,
+  design: SeasonalDesign,
+  _base?: PreparedDesign,
+): PreparedDesign {
+  const { seasonalities, horizon, origins } = rest;
+  const candidates = scalesOf(params, design).map((scales): Candidate => {
+    const penalty = (origin: number): Float64Array => penaltyOf(design, scales, origin, params.changepointRange);
+    const whole = penalty(design.n);
+    return {
+      scales,
+      whole: { design, penalty: whole, factor: factorOf(design, design.n, whole) },
+      factors: origins.map((origin) => factorOf(design, origin, penalty(origin))),
+    };
+  });
+  return { design, seasonalities, candidates, origins, horizon };
+}
+
+function scalesOf(params: SeasonalForecasterParams, shape: DesignShape): PriorScales[] {
+  const { changepointPriorScale, seasonalityPriorScale, eventPriorScale } = params;
+  const ofChangepoints =
+    changepointPriorScale !== 'auto'
+      ? [changepointPriorScale]
+      : shape.changepoints.length > 0
+        ? tuning.changepointScales
+        : [0];
+  const ofSeasonalities =
+    seasonalityPriorScale !== 'auto'
+      ? [seasonalityPriorScale]
+      : shape.harmonics.length > 0
+        ? tuning.seasonalityScales
+        : [1];
+  return ofSeasonalities.flatMap((seasonality) =>
+    ofChangepoints.map((changepoint) => ({ slope: tuning.slope, changepoint, seasonality, event: eventPriorScale })),
+  );
+}
