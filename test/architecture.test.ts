@@ -31,6 +31,7 @@ const learnerSiblings: Readonly<Record<string, readonly string[]>> = {
   'isolation-forest': ['tree', 'kernels'],
   text: ['linear'],
   encoding: ['linear'],
+  forecast: ['gbm', 'linear'],
 };
 
 /** Rooms that neither read nor write files and know no network. */
