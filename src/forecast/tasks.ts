@@ -1,0 +1,20 @@
+import type { Tasks } from '../core/serve-tasks.js';
+import { backtestSeries, type SeriesForecasts } from './backtest.js';
+import type { PanelSeries } from './panel.js';
+import type { Periods } from './seasons.js';
+
+/** Some series of a panel, as they cross to a worker. */
+export interface BacktestTask {
+  readonly series: readonly PanelSeries[];
+  readonly horizon: number;
+  readonly detected: Periods;
+}
+
+export const backtestTaskName = 'backtest-series';
+
+/** What the worker threads can do for forecasts, by name. */
+export const forecastTasks = {
+  // eslint-disable-next-line @typescript-eslint/require-await -- a refusal must reject, not throw
+  [backtestTaskName]: async ({ series, horizon, detected }: BacktestTask): Promise<SeriesForecasts[]> =>
+    series.map((one) => backtestSeries(one, horizon, detected)),
+} satisfies Tasks;
