@@ -88,9 +88,8 @@ describe('scaled scores', () => {
 describe('owa', () => {
   it('reproduces published rows of the M4 table', () => {
     const hourly = { smape: 18.383, mase: 2.395 };
-    // The table divides unrounded scores.
-    expect(owa({ smape: 13.912, mase: 1.193 }, hourly)).toBeCloseTo(0.627453623361059, 3);
-    expect(owa({ smape: 43.003, mase: 11.608 }, hourly)).toBeCloseTo(3.59302247458593, 3);
+    expect(owa({ smape: 13.912, mase: 1.193 }, hourly)).toBeCloseTo(0.627453623361059, 12);
+    expect(owa({ smape: 43.003, mase: 11.608 }, hourly)).toBeCloseTo(3.59302247458593, 12);
     expect(owa(hourly, hourly)).toBe(1);
   });
   it('refuses a yardstick without error', () => {
