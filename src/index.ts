@@ -44,6 +44,15 @@ export { binaryMetrics, multiclassMetrics, regressionMetrics } from './evaluatio
 export { compareBinary } from './evaluation/compare.js';
 export { delong, delongPaired } from './evaluation/delong.js';
 export { evaluateBinary, evaluateMulticlass, evaluateRegression } from './evaluation/evaluate.js';
+export { coverage, meanScaledWidth, msis } from './evaluation/forecast/intervals.js';
+export { mase } from './evaluation/forecast/mase.js';
+export { naive2 } from './evaluation/forecast/naive2.js';
+export { type ForecastOutcome, intervalAt } from './evaluation/forecast/outcome.js';
+export { byHorizon, bySlice, meanOverSeries, scoreEach } from './evaluation/forecast/over-series.js';
+export { owa } from './evaluation/forecast/owa.js';
+export { pinballLoss } from './evaluation/forecast/pinball-loss.js';
+export { seasonalScale } from './evaluation/forecast/seasonal-scale.js';
+export { smape } from './evaluation/forecast/smape.js';
 export { permutationImportance } from './evaluation/permutation-importance.js';
 export { renderReport } from './evaluation/report-html.js';
 
