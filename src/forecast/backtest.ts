@@ -1,4 +1,5 @@
-import { absoluteStep } from '../core/time-grid.js';
+import { shiftGrid } from '../core/time-grid.js';
+import type { DesignCache } from '../learners/forecast/seasonal/prepared.js';
 import { candidatesFor, type Candidate } from './candidates.js';
 import { backtestsOf } from './origins.js';
 import type { PanelSeries } from './panel.js';
@@ -33,8 +34,14 @@ const longestHistory = 20_000;
 /**
  * Forecasts one series with every candidate, from its end and from its backtest origins.
  * @param detected cycles of series without a calendar
+ * @param designs kept from one series to the next
  */
-export function backtestSeries(series: PanelSeries, horizon: number, detected: Periods): SeriesForecasts {
+export function backtestSeries(
+  series: PanelSeries,
+  horizon: number,
+  detected: Periods,
+  designs: DesignCache,
+): SeriesForecasts {
   const y = series.y.length > longestHistory ? series.y.subarray(-longestHistory) : series.y;
   const dropped = series.y.length - y.length;
   const n = y.length;
@@ -45,13 +52,13 @@ export function backtestSeries(series: PanelSeries, horizon: number, detected: P
   const fallback = fallbackReason(complete, n, horizon, origins.length);
   const isNonNegative = complete.every((value) => value >= 0);
   const isPlain = n < leastPoints || isConstant(complete);
-  const all = candidatesFor(complete, periods);
+  const all = candidatesFor(complete, periods, designs);
   const candidates: Candidate[] = isPlain ? all.filter(({ name }) => name === 'naive') : all;
   const from = [...origins, n];
-  const start = absoluteStep(series.grid) + dropped;
+  const grid = shiftGrid(series.grid, dropped);
   const forecasts = candidates.map((candidate) =>
     candidate
-      .forecast({ y: complete, periods, start }, from, horizon)
+      .forecast({ y: complete, periods, grid }, from, horizon)
       .map((path) => (isNonNegative ? path.map((value) => Math.max(value, 0)) : path)),
   );
   return {

@@ -5,6 +5,18 @@ import {
   lagRegressionParams,
 } from '../learners/forecast/lag-regression.js';
 import { fitSeasonalSmoothings, forecastSeasonalSmoothing } from '../learners/forecast/seasonal-smoothing.js';
+import { drift as driftForecaster } from '../learners/forecast/drift.js';
+import type { Forecaster } from '../learners/forecast/forecaster.js';
+import { naive as naiveForecaster } from '../learners/forecast/naive.js';
+import { seasonalNaive } from '../learners/forecast/seasonal-naive.js';
+import { forecastSeasonal } from '../learners/forecast/seasonal/forecast.js';
+import type { DesignCache } from '../learners/forecast/seasonal/prepared.js';
+import { seasonalForecaster } from '../learners/forecast/seasonal/seasonal-forecaster.js';
+import { ses } from '../learners/forecast/ses.js';
+import { stl } from '../learners/forecast/stl.js';
+import { theta } from '../learners/forecast/theta.js';
+import type { VersionedRecord } from '../core/record.js';
+import { absoluteStep, shiftGrid, type TimeGrid } from '../core/time-grid.js';
 import { backWithinReach, levelScale, logScale, type Scale } from './scale.js';
 import type { Periods } from './seasons.js';
 
@@ -14,8 +26,7 @@ export interface CompleteSeries {
   readonly y: Float64Array;
   /** Cycles it may have, ascending. */
   readonly periods: Periods;
-  /** `absoluteStep` of the first point. */
-  readonly start: number;
+  readonly grid: TimeGrid;
 }
 
 /** A way to forecast a series. */
@@ -28,30 +39,12 @@ export interface Candidate {
   forecast(series: CompleteSeries, origins: readonly number[], horizon: number): Float64Array[];
 }
 
-const naive: Candidate = {
-  name: 'naive',
-  forecast: ({ y }, origins, horizon) => origins.map((o) => new Float64Array(horizon).fill(y[o - 1])),
-};
-
-const drift: Candidate = {
-  name: 'drift',
-  forecast: ({ y }, origins, horizon) =>
-    origins.map((o) => {
-      const slope = o < 2 ? 0 : (y[o - 1] - y[0]) / (o - 1);
-      return Float64Array.from({ length: horizon }, (_, h) => y[o - 1] + (h + 1) * slope);
-    }),
-};
-
-/** The value of one cycle before. */
-function seasonalNaive(period: number, name: string): Candidate {
+/** A forecaster of complete series, fitted anew at each origin. */
+function refitted<Model extends VersionedRecord>(name: string, forecaster: Forecaster<Model>): Candidate {
   return {
     name,
     forecast: ({ y }, origins, horizon) =>
-      origins.map((o) =>
-        o < period
-          ? new Float64Array(horizon).fill(y[o - 1])
-          : Float64Array.from({ length: horizon }, (_, h) => y[o - period + (h % period)]),
-      ),
+      origins.map((o) => forecaster.forecast(forecaster.fit(y.subarray(0, o)), horizon)),
   };
 }
 
@@ -61,10 +54,10 @@ type Method = (z: Float64Array, origins: readonly number[], horizon: number, sta
 function onScale(name: string, scaleOf: (y: Float64Array) => Scale, method: Method): Candidate {
   return {
     name,
-    forecast({ y, start }, origins, horizon) {
+    forecast({ y, grid }, origins, horizon) {
       const scale = scaleOf(y);
       const z = y.map(scale.to);
-      return method(z, origins, horizon, start).map((forecast, k) =>
+      return method(z, origins, horizon, absoluteStep(grid)).map((forecast, k) =>
         backWithinReach(scale, z, origins[k], forecast),
       );
     },
@@ -99,12 +92,57 @@ function harmonicRegression(
   };
 }
 
+/** Cycles over which the season of a decomposition moves. */
+const seasonalWindow = 35;
+
+/** The season by STL goes on as in its last cycle, the rest by exponential smoothing. */
+function decomposition(period: number): Method {
+  return (z, origins, horizon) =>
+    origins.map((o) => {
+      const past = z.subarray(0, o);
+      if (o < 2 * period) return new Float64Array(horizon).fill(past[o - 1]);
+      const { seasonal } = stl(past, {
+        period,
+        seasonalWindow,
+        seasonalDegree: 0,
+        seasonalJump: 4,
+        trendJump: Math.ceil(period / 2),
+        lowPassJump: Math.ceil(period / 4),
+      });
+      const level = ses();
+      const rest = level.forecast(level.fit(past.map((value, t) => value - seasonal[t])), horizon);
+      return rest.map((value, h) => value + seasonal[o - period + (h % period)]);
+    });
+}
+
+/** Lengths differ by this share, so that series of nearly the same length share a design. */
+const lengthStep = 1.04;
+
+/** Trend, cycles and events. */
+function trendAndCycles(designs: DesignCache): Candidate {
+  const forecaster = seasonalForecaster();
+  return {
+    name: 'seasonal-forecaster',
+    forecast({ y, grid }, origins, horizon) {
+      return origins.map((o) => {
+        const length = Math.min(o, Math.floor(lengthStep ** Math.floor(Math.log(o) / Math.log(lengthStep))));
+        const model = forecaster.fit(
+          { y: y.slice(o - length, o), grid: shiftGrid(grid, o - length) },
+          designs,
+        );
+        return backWithinReach(levelScale, y, o, forecastSeasonal(model, horizon));
+      });
+    },
+  };
+}
+
 /**
  * The ways to forecast series with these cycles. Methods that react to a shift of the level stand beside those that
  * trust the long run, on the logarithm and on the level: which of them a series needs is for its backtests to say.
  * @param y tells the scales
+ * @param designs kept from one series to the next
  */
-export function candidatesFor(y: Float64Array, periods: Periods): Candidate[] {
+export function candidatesFor(y: Float64Array, periods: Periods, designs: DesignCache): Candidate[] {
   const [short = 1] = periods;
   const season = Math.round(short);
   const cycles = periods.map(Math.round).filter((period) => period <= y.length / 3);
@@ -116,8 +154,14 @@ export function candidatesFor(y: Float64Array, periods: Periods): Candidate[] {
       ? [scaled(name, method)]
       : [scaled(`${name}-log`, method), onScale(`${name}-level`, () => levelScale, method)];
   const lags = lagsFor(periods);
-  const list: Candidate[] = [naive, drift];
-  if (season > 1) list.push(seasonalNaive(season, 'seasonal-naive'));
+  const list: Candidate[] = [
+    refitted('naive', naiveForecaster()),
+    refitted('drift', driftForecaster()),
+    refitted('theta', theta({ period: season })),
+  ];
+  if (cycles.length < 2) list.push(trendAndCycles(designs));
+  if (season > 1) list.push(refitted('seasonal-naive', seasonalNaive({ period: season })));
+  if (cycles.length === 1) list.push(scaled('decomposition', decomposition(season)));
   list.push(
     ...both('smoothing', smoothing(cycles)),
     ...both('seasonal-autoregression', autoregression(lags, season, 0.01)),
