@@ -1,4 +1,6 @@
 import { drift } from '../../../src/learners/forecast/drift.js';
+import { autoEts } from '../../../src/learners/forecast/ets.js';
+import { mstl } from '../../../src/learners/forecast/mstl.js';
 import { naive } from '../../../src/learners/forecast/naive.js';
 import { seasonalNaive } from '../../../src/learners/forecast/seasonal-naive.js';
 import { ses } from '../../../src/learners/forecast/ses.js';
@@ -25,3 +27,24 @@ forecasterContract({
   tolerance: 1e-5,
   skip: [{ reason: 'the season is multiplicative', checks: ['shift equivariance'] }],
 });
+
+const relative = 'forms of relative errors are candidates';
+for (const period of [1, 7, 12]) {
+  forecasterContract({
+    name: `exponential smoothing, period ${period}`,
+    make: () => autoEts({ period }),
+    tolerance: 1e-6,
+    skip: [{ reason: relative, checks: ['shift equivariance'] }],
+  });
+}
+
+for (const trendForecaster of ['ses', 'theta', 'ets'] as const) {
+  for (const robust of [false, true]) {
+    forecasterContract({
+      name: `multiple seasons${robust ? ', robust' : ''}, the rest by ${trendForecaster}`,
+      make: () => mstl({ periods: [7, 30], robust, trendForecaster }),
+      tolerance: 1e-5,
+      ...(trendForecaster === 'ets' && { skip: [{ reason: relative, checks: ['shift equivariance'] }] }),
+    });
+  }
+}
