@@ -5,7 +5,7 @@ const day = 86_400_000;
 
 /** One effect of one event on a range of points: mostly zeros, so only the others are kept. */
 export interface EventColumn {
-  /** The event's name, and the first offset of the phase where it has more than one: `tet-7`, `tet+0`. */
+  /** The event's name and the first offset of the phase: `tet@-7`. */
   readonly name: string;
   /** The event's name alone. */
   readonly event: string;
@@ -50,7 +50,7 @@ function columnsOfEvent(event: CalendarEvent, grid: TimeGrid, from: number, to: 
     }
     const rows = Int32Array.from(felt.keys()).sort();
     return {
-      name: phases.length === 1 ? name : `${name}${start < 0 ? '' : '+'}${start}`,
+      name: `${name}@${start}`,
       event: name,
       rows,
       values: Float64Array.from(rows, (row) => felt.get(row)!),

@@ -6,14 +6,12 @@ import type { CalendarEvent } from './events.js';
  * @param months the months `m` whose day `m.m` is one, 1 to 12
  */
 export function saleDays(months: readonly number[] = [9, 10, 11, 12]): CalendarEvent[] {
-  const doubleDays = months.map(
-    (month): CalendarEvent => ({
-      name: `${month}.${month}`,
-      days: { rule: 'yearly', month, day: month },
-      before: 0,
-      after: 0,
-    }),
-  );
+  const doubleDays = months.map((month): CalendarEvent => ({
+    name: `${month}.${month}`,
+    days: { rule: 'yearly', month, day: month },
+    before: 0,
+    after: 0,
+  }));
   return [...doubleDays, { name: 'black-friday', days: { rule: 'black-friday' }, before: 0, after: 0 }];
 }
 

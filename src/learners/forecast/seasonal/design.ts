@@ -1,5 +1,5 @@
 import type { EventColumn } from '../../../core/calendar/event-columns.js';
-import { penalizedFactor } from './factor.js';
+import { foldCycles, type FoldedCycle } from './folded-cycles.js';
 import { fillHarmonics, type Harmonic } from './seasonalities.js';
 
 /** What the columns of a design are: intercept, slope, hinges, sine and cosine of each harmonic, events; in that order. */
@@ -19,6 +19,12 @@ export interface SeasonalDesign extends DesignShape {
   readonly events: readonly EventColumn[];
   /** `[n, nColumns]`, row by row. */
   readonly rows: Float64Array;
+  /** Cycles of a whole number of steps. */
+  readonly cycles: readonly FoldedCycle[];
+  /** Columns of the other cycles. */
+  readonly waveColumns: readonly number[];
+  /** Those columns once more, `[n, waveColumns.length]`, row by row. */
+  readonly waves: Float64Array;
   /** `[nColumns, nColumns]` of the first so many rows, for the whole and for every shorter origin asked for. */
   readonly grams: ReadonlyMap<number, Float64Array>;
 }
@@ -59,9 +65,14 @@ export function fillTrend(shape: DesignShape, i: number, out: Float64Array, offs
  * point 0, which a prior that treats sine and cosine alike cannot notice.
  *
  * Takes `n * nColumns² / 2` multiplications.
+ * @param periods those of the seasonalities that the harmonics belong to
  * @param origins lengths below `n` whose Gram matrices are wanted beside the whole one
  */
-export function seasonalDesign(shape: DesignShape, origins: readonly number[] = []): SeasonalDesign {
+export function seasonalDesign(
+  shape: DesignShape,
+  periods: readonly number[],
+  origins: readonly number[] = [],
+): SeasonalDesign {
   const { n, harmonics } = shape;
   const nColumns = firstEvent(shape);
   const rows = new Float64Array(n * nColumns);
@@ -76,7 +87,11 @@ export function seasonalDesign(shape: DesignShape, origins: readonly number[] = 
     if (origins.includes(i + 1)) grams.set(i + 1, mirrored(gram, nColumns));
   }
   grams.set(n, mirrored(gram, nColumns));
-  return { ...shape, nColumns, events: [], rows, grams };
+  const { cycles, waveColumns } = foldCycles(n, harmonics, periods, harmonicColumn);
+  const waves = new Float64Array(n * waveColumns.length);
+  for (let i = 0, at = 0; i < n; i++)
+    for (const column of waveColumns) waves[at++] = rows[i * nColumns + column];
+  return { ...shape, nColumns, events: [], rows, cycles, waveColumns, waves, grams };
 }
 
 /** Adds the square of a row to the lower triangle. */
@@ -168,9 +183,4 @@ export function penaltyOf(
   });
   penalty.fill(cost(scales.event), event);
   return penalty;
-}
-
-/** The factor of a design's first `origin` rows under a penalty. */
-export function factorOf(design: SeasonalDesign, origin: number, penalty: Float64Array): Float64Array {
-  return penalizedFactor(design.grams.get(origin)!, penalty);
 }

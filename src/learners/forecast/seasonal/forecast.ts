@@ -34,7 +34,11 @@ export function forecastSeasonal(model: SeasonalForecasterModel, horizon: number
  * @param from first point, 0 that of the series
  * @param to one after the last point
  */
-export function seasonalComponents(model: SeasonalForecasterModel, from: number, to: number): SeasonalComponents {
+export function seasonalComponents(
+  model: SeasonalForecasterModel,
+  from: number,
+  to: number,
+): SeasonalComponents {
   const { seasonalities, coefficients } = model;
   const shape: DesignShape = { ...model, harmonics: harmonicsOf(seasonalities) };
   const length = to - from;
@@ -75,7 +79,11 @@ function addSlopes({ n, slopes }: SeasonalForecasterModel, from: number, trend: 
 function fadedLevel({ n, levels }: SeasonalForecasterModel, from: number, length: number): Float64Array {
   const out = new Float64Array(length);
   for (const { level, decay } of levels) {
-    for (let i = Math.max(n, from); i < from + length; i++) out[i - from] += level * decay ** (i - n + 1);
+    let kept = level;
+    for (let i = n; i < from + length; i++) {
+      kept *= decay;
+      if (i >= from) out[i - from] += kept;
+    }
   }
   return out;
 }

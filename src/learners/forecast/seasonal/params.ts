@@ -96,8 +96,11 @@ function checkBounds({ growth, cap, floor, mode }: SeasonalForecasterParams): vo
   if (cap === null || !Number.isFinite(cap)) {
     throw new ConfigError(`cap=${cap} must be a number with growth=logistic`);
   }
-  if (!Number.isFinite(floor) || floor >= cap) throw new ConfigError(`floor=${floor} must be below cap=${cap}`);
+  if (!Number.isFinite(floor) || floor >= cap)
+    throw new ConfigError(`floor=${floor} must be below cap=${cap}`);
   if (mode === 'multiplicative') {
-    throw new ConfigError('mode=multiplicative must be additive with growth=logistic, which bends the scale already');
+    throw new ConfigError(
+      'mode=multiplicative must be additive with growth=logistic, which bends the scale already',
+    );
   }
 }

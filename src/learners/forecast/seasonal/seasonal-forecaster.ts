@@ -1,13 +1,17 @@
-import { ConfigError, DataError } from '../../../core/errors.js';
-import type { TimeGrid } from '../../../core/time-grid.js';
-import { linked, type Link } from './link.js';
-import type { FadingSlope, SeasonalForecasterModel } from './model.js';
+import { DataError } from '../../../core/errors.js';
+import { shiftGrid, type TimeGrid } from '../../../core/time-grid.js';
+import { blendWays, type BlendedForecast } from './blend-ways.js';
+import { chooseLink } from './choose-link.js';
+import { solveFactor } from './factor.js';
+import type { SeasonalForecasterModel } from './model.js';
 import { seasonalForecasterParams, type SeasonalForecasterParams } from './params.js';
 import { prepareDesign, type DesignCache, type PreparedDesign } from './prepared.js';
-import { regress, residualsOf, robustDeviation, type Regression } from './regression.js';
-import { residualLevel, residualProcess, type ResidualLevel } from './residual-level.js';
-import { levelMemory, weighWays, type WeightedWay } from './weigh.js';
-import { rowProduct, solveWeighted, type PenalizedDesign } from './weighted-solve.js';
+import { transposedProducts } from './products.js';
+import { cleanedSeries, regressRobustly, robustDeviation } from './regression.js';
+import type { StandardizedSeries } from './standardized.js';
+import { waysOf } from './ways.js';
+import { weighWays } from './weigh.js';
+import { solveWeighted } from './weighted-solve.js';
 
 export type { SeasonalForecasterParams } from './params.js';
 
@@ -18,168 +22,106 @@ export interface GriddedSeries {
   readonly grid: TimeGrid;
 }
 
-/** A forecaster of trend, cycles and events. */
+/** A forecaster of trend, cycles and events: parameters and nothing else. */
 export interface SeasonalForecaster {
   readonly kind: 'seasonal-forecaster';
+  /** Defaults filled in. */
   readonly params: SeasonalForecasterParams;
   /**
-   * @param cache designs made for other series, where series share grid and length
-   * @throws {DataError} when no value is there, or one is infinite
+   * Neither changes nor keeps the series. A series of one value, however often, stays at it.
+   * @param cache designs made for other series, worth having where series share grid and length
+   * @throws {DataError} when every value is missing, or one is infinite
    */
   fit(series: GriddedSeries, cache?: DesignCache): SeasonalForecasterModel;
 }
 
+/** Beyond so many robust standard deviations from the level a residual moves it no more. */
+const levelLimit = 3;
+/** Good enough for regressions that are weighed against others. */
+const roughTolerance = 1e-3;
+
+/**
+ * Forecasts one series by a regression on a trend with changepoints, Fourier series and events, in the manner of
+ * Prophet (Taylor & Letham 2018, "Forecasting at scale"), with normal priors, so that the normal equations solve it,
+ * outliers held down (Huber 1964), a slope that fades (Gardner & McKenzie 1985), and the level of the last residuals
+ * carried forward. How stiff trend and cycles are, how soon slope and level fade: each of a few ways forecasts some
+ * held-out tails, and the forecast is their mean, weighted by how well they did.
+ *
+ * @throws {ConfigError} naming a parameter that is unknown or out of its range
+ * @example
+ * const grid: TimeGrid = { frequency: { unit: 'millisecond', step: 86_400_000 }, start: Date.UTC(2024, 0, 1) };
+ * const model = seasonalForecaster().fit({ y: Float64Array.of(3, 3, NaN, 3), grid });
+ * forecastSeasonal(model, 2) // 3, 3
+ */
 export function seasonalForecaster(given: Partial<SeasonalForecasterParams> = {}): SeasonalForecaster {
   const params = seasonalForecasterParams(given);
   return { kind: 'seasonal-forecaster', params, fit: (series, cache) => fit(params, series, cache) };
 }
 
-export const fitting = {
-  processMemory: 400,
-  limit: 3,
-  fixed: [
-    { decay: 0.998, share: 0.98 },
-    { decay: 0.99, share: 0.7 },
-    { decay: 0.97, share: 0.5 },
-    { decay: 0.9, share: 0.5 },
-  ],
-  dampings: (n: number) => [0, fadingOver(n / 10), fadingOver(n / 2)],
-};
-
 function fit(
   params: SeasonalForecasterParams,
-  { y, grid }: GriddedSeries,
+  { y: all, grid: wholeGrid }: GriddedSeries,
   cache?: DesignCache,
 ): SeasonalForecasterModel {
-  const { least, most } = rangeOf(y);
+  const { least, most, first } = rangeOf(all);
+  const y = all.subarray(first);
+  const grid = first === 0 ? wholeGrid : shiftGrid(wholeGrid, first);
   if (least === most) return constantModel(grid, y.length, least);
+
   const prepared = prepareDesign(params, grid, y.length, cache);
-  const { link, z, regression } = chooseLink(params, prepared, y, least);
-  const { design, candidates } = prepared;
+  const { design, candidates, origins } = prepared;
+  const [{ whole }] = candidates;
+  const { series, regression: plain } = chooseLink(params, whole, y, least > 0);
+  const { z } = series;
+  const regression = params.robust ? regressRobustly(whole, z, plain) : plain;
+  const cleaned = cleanedSeries(design, z, regression);
+  const sums = transposedProducts(design, cleaned, [...origins, y.length]);
+  const regressions = candidates.map((candidate, c) => {
+    if (c === 0) return regression.coefficients;
+    const start = solveFactor(
+      candidate.whole.factor,
+      sums[origins.length],
+      new Float64Array(design.nColumns),
+    );
+    return solveWeighted(candidate.whole, regression.rhs, regression.shortfall, start, roughTolerance);
+  });
 
-  const cleaned = cleanedSeries(candidates[0].whole, z, regression);
-  const regressions = candidates.map(({ whole }, c) =>
-    c === 0 ? regression.coefficients : solveWeighted(whole, regression.rhs, regression.shortfall, regression.coefficients),
-  );
-  const from = Math.max(0, y.length - fitting.processMemory);
-  const residuals = regressions.map((b) => residualsOf(design, z, b, from));
-  const limit = fitting.limit * robustDeviation(regression.residuals);
-  const processes = regressions.map((b) =>
-    params.residual === 'none'
-      ? [null]
-      : [null, residualProcess(residualsOf(design, cleaned, b, from)), ...fitting.fixed],
-  );
-  const dampings =
-    params.damping !== 'auto' ? [params.damping] : design.hasSlope ? fitting.dampings(y.length) : [1];
-  const ways = weighWays(prepared, z, cleaned, processes, dampings, limit);
-  return model(prepared, grid, link, params, { ways, regressions, residuals, limit });
+  const noise = robustDeviation(regression.residuals);
+  const limit = levelLimit * noise;
+  const weighted = weighWays(prepared, waysOf(params, prepared, cleaned, regressions), z, sums, limit);
+  const blend = blendWays(design, weighted, regressions, z, limit);
+  return modelOf(params, prepared, grid, series, blend, noise);
 }
 
-/** What is kept of the slope from step to step if it fades over a tenth of the series. */
-function fadingOver(n: number): number {
-  return 1 - 1 / Math.max(2, n);
-}
-
-function rangeOf(y: Float64Array): { least: number; most: number } {
+/** Least and largest value, and the first point that has one. */
+function rangeOf(y: Float64Array): { least: number; most: number; first: number } {
   let least = Infinity;
   let most = -Infinity;
+  let first = -1;
   for (let i = 0; i < y.length; i++) {
-    if (Math.abs(y[i]) === Infinity) throw new DataError(`y[${i}]=${y[i]} must be finite, or NaN where it is missing`);
-    if (y[i] < least) least = y[i];
-    if (y[i] > most) most = y[i];
+    if (Number.isNaN(y[i])) continue;
+    if (!Number.isFinite(y[i]))
+      throw new DataError(`y[${i}]=${y[i]} must be finite, or NaN where it is missing`);
+    if (first < 0) first = i;
+    least = Math.min(least, y[i]);
+    most = Math.max(most, y[i]);
   }
-  if (least === Infinity) throw new DataError('y must hold at least one value that is not missing');
-  return { least, most };
+  if (first < 0) throw new DataError('y must hold at least one value that is not missing');
+  return { least, most, first };
 }
 
-interface Linked {
-  readonly link: Link;
-  readonly z: Float64Array;
-  readonly regression: Regression;
-}
-
-/** The series on the scale on which its parts add up, and its regression with the first prior scales. */
-function chooseLink(
-  { growth, cap, floor, mode, robust }: SeasonalForecasterParams,
-  { candidates: [{ whole }] }: PreparedDesign,
-  y: Float64Array,
-  least: number,
-): Linked {
-  const on = (link: Link): Linked => {
-    const z = linked(link, y);
-    return { link, z, regression: regress(whole, z, robust) };
-  };
-  if (growth === 'logistic') {
-    if (cap === null) throw new ConfigError('cap must be given with growth=logistic');
-    return on({ kind: 'logit', floor, cap });
-  }
-  if (mode === 'additive' || !(least > 0)) return on({ kind: 'identity' });
-  const multiplied = on({ kind: 'log' });
-  if (mode === 'multiplicative') return multiplied;
-  const added = on({ kind: 'identity' });
-  // Laplace likelihoods; the logarithm's carries the Jacobian 1 / y (Box & Cox 1964).
-  const gain = Math.log(meanSize(added.regression.residuals)) - Math.log(meanSize(multiplied.regression.residuals)) - mean(multiplied.z);
-  return gain > 0 ? multiplied : added;
-}
-
-function mean(values: Float64Array): number {
-  let sum = 0;
-  let count = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    count++;
-  }
-  return sum / count;
-}
-
-function meanSize(values: Float64Array): number {
-  return Math.max(mean(values.map(Math.abs)), Number.MIN_VALUE);
-}
-
-/** The series as the regression saw it: the fit where a value is missing, drawn towards it where it is far off. */
-function cleanedSeries(
-  { design }: PenalizedDesign,
-  z: Float64Array,
-  { coefficients, residuals, shortfall: { rows, lacks } }: Regression,
-): Float64Array {
-  const cleaned = z.slice();
-  rows.forEach((row, at) => {
-    cleaned[row] = Number.isNaN(z[row]) ? rowProduct(design, row, coefficients) : z[row] - lacks[at] * residuals[row];
-  });
-  return cleaned;
-}
-
-interface Parts {
-  readonly ways: readonly WeightedWay[];
-  readonly regressions: readonly Float64Array[];
-  readonly residuals: readonly Float64Array[];
-  readonly limit: number;
-}
-
-/** The weighted mean of all ways, which is of the same form as each of them. */
-function model(
+/** The model on the scale of the link: what was standardised is put back. */
+function modelOf(
+  { events }: SeasonalForecasterParams,
   { design, seasonalities }: PreparedDesign,
   grid: TimeGrid,
-  link: Link,
-  { events }: SeasonalForecasterParams,
-  { ways, regressions, residuals, limit }: Parts,
+  { link, centre, scale }: StandardizedSeries,
+  blend: BlendedForecast,
+  noise: number,
 ): SeasonalForecasterModel {
-  const coefficients = new Float64Array(design.nColumns);
-  const slopes = new Map<number, number>();
-  const levels: ResidualLevel[] = [];
-  for (const { candidate, damping, process, weight } of ways) {
-    const b = regressions[candidate];
-    for (let j = 0; j < b.length; j++) coefficients[j] += weight * b[j];
-    if (design.hasSlope && damping > 0) {
-      slopes.set(damping, (slopes.get(damping) ?? 0) + (weight * b[1]) / (design.n - 1));
-    }
-    if (process !== null) {
-      const { level, decay } = residualLevel(residuals[candidate].slice(-levelMemory), process, limit);
-      if (level !== 0) levels.push({ level: weight * level, decay });
-    }
-  }
-  return Object.freeze<SeasonalForecasterModel>({
+  const coefficients = blend.coefficients.map((b) => b * scale);
+  coefficients[0] += centre;
+  return Object.freeze({
     kind: 'seasonal-forecaster',
     format: 1,
     grid,
@@ -191,9 +133,9 @@ function model(
     events,
     eventNames: design.events.map(({ name }) => name),
     coefficients,
-    slopes: Array.from(slopes, ([damping, slope]): FadingSlope => ({ slope, damping })),
-    levels,
-    noise: limit / fitting.limit,
+    slopes: blend.slopes.map(({ slope, damping }) => ({ slope: slope * scale, damping })),
+    levels: blend.levels.map(({ level, decay }) => ({ level: level * scale, decay })),
+    noise: noise * scale,
   });
 }
 

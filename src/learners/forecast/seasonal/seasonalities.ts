@@ -53,7 +53,12 @@ export function harmonicsOf(seasonalities: readonly Seasonality[]): Harmonic[] {
 }
 
 /** Writes sine and cosine of every harmonic at point `i` into `out`, from `offset` on. */
-export function fillHarmonics(harmonics: readonly Harmonic[], i: number, out: Float64Array, offset: number): void {
+export function fillHarmonics(
+  harmonics: readonly Harmonic[],
+  i: number,
+  out: Float64Array,
+  offset: number,
+): void {
   for (let k = 0; k < harmonics.length; k++) {
     const angle = harmonics[k].frequency * i;
     out[offset + 2 * k] = Math.sin(angle);

@@ -1,3 +1,4 @@
+import { dotAt } from './dot.js';
 import { penalizedFactor, solveFactor } from './factor.js';
 import type { SeasonalDesign } from './design.js';
 
@@ -21,7 +22,6 @@ export interface PenalizedDesign {
 /** Above this share of points that lack weight their Gram matrix is made anew. */
 const mostLacking = 0.3;
 const mostSteps = 60;
-const tolerance = 1e-13;
 
 /**
  * Coefficients `[nColumns]` of the ridge regression in which some points lack weight, by conjugate gradients
@@ -31,12 +31,14 @@ const tolerance = 1e-13;
  *
  * @param rhs `[nColumns]`, the weighted sum of the rows times the series
  * @param start `[nColumns]`, a guess
+ * @param tolerance of the error, in the norm of the regression, beside the fit itself
  */
 export function solveWeighted(
   penalized: PenalizedDesign,
   rhs: Float64Array,
   shortfall: Shortfall,
   start?: Float64Array,
+  tolerance = 1e-13,
 ): Float64Array {
   const { design, factor } = penalized;
   if (shortfall.rows.length === 0) return solveFactor(factor, rhs, new Float64Array(rhs.length));
@@ -48,18 +50,19 @@ export function solveWeighted(
   const residual = rhs.map((value, j) => value - product[j]);
   const ahead = solveFactor(factor, residual, new Float64Array(rhs.length));
   const direction = ahead.slice();
-  let rho = dot(residual, ahead);
-  const enough = tolerance * tolerance * dot(rhs, solveFactor(factor, rhs, new Float64Array(rhs.length)));
+  let rho = dotAt(residual, 0, ahead);
+  const enough =
+    tolerance * tolerance * dotAt(rhs, 0, solveFactor(factor, rhs, new Float64Array(rhs.length)));
   for (let step = 0; rho > enough; step++) {
     if (step === mostSteps) return solveExactly(penalized, rhs, shortfall);
     multiply(penalized, shortfall, direction, product);
-    const alpha = rho / dot(direction, product);
+    const alpha = rho / dotAt(direction, 0, product);
     for (let j = 0; j < x.length; j++) {
       x[j] += alpha * direction[j];
       residual[j] -= alpha * product[j];
     }
     solveFactor(factor, residual, ahead);
-    const next = dot(residual, ahead);
+    const next = dotAt(residual, 0, ahead);
     for (let j = 0; j < x.length; j++) direction[j] = ahead[j] + (next / rho) * direction[j];
     rho = next;
   }
@@ -76,10 +79,7 @@ function multiply(
   const size = vector.length;
   const gram = design.grams.get(design.n)!;
   for (let j = 0; j < size; j++) {
-    let sum = penalty[j] * vector[j];
-    const row = j * size;
-    for (let k = 0; k < size; k++) sum += gram[row + k] * vector[k];
-    out[j] = sum;
+    out[j] = penalty[j] * vector[j] + dotAt(gram, j * size, vector);
   }
   for (let at = 0; at < rows.length; at++) {
     const amount = -lacks[at] * rowProduct(design, rows[at], vector);
@@ -107,20 +107,16 @@ function solveExactly(
 
 /** A row of the design times a vector `[nColumns]`. */
 export function rowProduct({ rows, nColumns }: SeasonalDesign, row: number, vector: Float64Array): number {
-  const offset = row * nColumns;
-  let sum = 0;
-  for (let j = 0; j < nColumns; j++) sum += rows[offset + j] * vector[j];
-  return sum;
+  return dotAt(rows, row * nColumns, vector);
 }
 
 /** Adds `amount` times a row of the design to `out` `[nColumns]`. */
-export function addRow({ rows, nColumns }: SeasonalDesign, row: number, amount: number, out: Float64Array): void {
+export function addRow(
+  { rows, nColumns }: SeasonalDesign,
+  row: number,
+  amount: number,
+  out: Float64Array,
+): void {
   const offset = row * nColumns;
   for (let j = 0; j < nColumns; j++) out[j] += amount * rows[offset + j];
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }
