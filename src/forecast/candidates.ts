@@ -5,6 +5,7 @@ import {
   lagRegressionParams,
 } from '../learners/forecast/lag-regression.js';
 import { fitSeasonalSmoothings, forecastSeasonalSmoothing } from '../learners/forecast/seasonal-smoothing.js';
+import { autoEts } from '../learners/forecast/ets.js';
 import { drift as driftForecaster } from '../learners/forecast/drift.js';
 import type { Forecaster } from '../learners/forecast/forecaster.js';
 import { naive as naiveForecaster } from '../learners/forecast/naive.js';
@@ -115,6 +116,9 @@ function decomposition(period: number): Method {
     });
 }
 
+/** Points up to which the search for a form of exponential smoothing is worth its time. */
+const shortHistory = 400;
+
 /** Lengths differ by this share, so that series of nearly the same length share a design. */
 const lengthStep = 1.04;
 
@@ -160,6 +164,8 @@ export function candidatesFor(y: Float64Array, periods: Periods, designs: Design
     refitted('theta', theta({ period: season })),
   ];
   if (cycles.length < 2) list.push(trendAndCycles(designs));
+  // What they find in longer series, others find in a tenth of the time.
+  if (y.length <= shortHistory) list.push(refitted('exponential-smoothing', autoEts({ period: season })));
   if (season > 1) list.push(refitted('seasonal-naive', seasonalNaive({ period: season })));
   if (cycles.length === 1) list.push(scaled('decomposition', decomposition(season)));
   list.push(
