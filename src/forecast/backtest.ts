@@ -8,6 +8,8 @@ import { periodsOf, type Periods } from './seasons.js';
 /** What every candidate says of one series: from each backtest origin, and from its end. */
 export interface SeriesForecasts {
   readonly names: readonly string[];
+  /** `[nWindows]` points that were seen before each backtest window. */
+  readonly origins: readonly number[];
   /** Steps judged after each backtest origin, 0 where there is none. */
   readonly judged: number;
   /** `[nWindows][nCandidates][judged]` */
@@ -63,6 +65,7 @@ export function backtestSeries(
   );
   return {
     names: candidates.map(({ name }) => name),
+    origins: origins.map((origin) => origin + dropped),
     judged,
     backtests: origins.map((_, k) => forecasts.map((paths) => paths[k].slice(0, judged))),
     actual: origins.map((origin) => y.slice(origin, origin + judged)),

@@ -2,6 +2,7 @@ import { ConfigError } from '../core/errors.js';
 import type { Pool } from '../core/pool.js';
 import type { Progress } from '../core/progress.js';
 import type { SeriesForecasts } from './backtest.js';
+import { addBoostedLags } from './boosted-candidate.js';
 import { blendPanel, type BlendedPanel } from './blend-panel.js';
 import type { Panel, SeriesNote } from './panel.js';
 import { detectPeriods, type Periods } from './seasons.js';
@@ -24,7 +25,7 @@ export interface PanelForecast extends BlendedPanel {
 }
 
 /** Series whose autocorrelation tells the cycles where no calendar does. */
-const detectionSeries = 50;
+const detectionSeries = 200;
 /** Points of a task: enough to be worth its way to a thread, few enough to share the end evenly. */
 const taskPoints = 10_000;
 
@@ -43,7 +44,9 @@ export async function forecastPanel(
   }
   const wrong = levels.find((level) => !(level > 0 && level < 1));
   if (wrong !== undefined) throw new ConfigError(`level=${wrong * 100} must be above 0 and below 100`);
-  const candidates = await backtestAll(panel, horizon, context);
+  const detected = detectedPeriods(panel);
+  const own = await backtestAll(panel, horizon, detected, context);
+  const candidates = await addBoostedLags(panel, own, horizon, detected, context);
   const fallbacks = candidates.flatMap(({ fallback }, k) =>
     fallback === undefined ? [] : [{ id: panel.series[k].id, note: fallback }],
   );
@@ -53,13 +56,13 @@ export async function forecastPanel(
 async function backtestAll(
   panel: Panel,
   horizon: number,
+  detected: Periods,
   {
     pool,
     progress,
     signal,
   }: { readonly pool: Pool; readonly progress: Progress; readonly signal?: AbortSignal },
 ): Promise<SeriesForecasts[]> {
-  const detected = detectedPeriods(panel);
   const stage = progress.stage('forecasting', panel.series.length);
   try {
     const results = await Promise.all(
@@ -75,11 +78,15 @@ async function backtestAll(
   }
 }
 
+/** The cycles that series without a calendar share: not all of them show each, the backtests will tell. */
 function detectedPeriods({ series, frequency }: Panel): Periods {
   if (frequency.unit !== 'count') return [];
-  const longest = [...series].sort((a, b) => b.y.length - a.y.length).slice(0, detectionSeries);
-  const enough = longest.filter(({ y }) => 2 * y.length >= longest[0].y.length);
-  return detectPeriods(enough.map(({ y }) => y.map((value) => (Number.isNaN(value) ? 0 : value))));
+  const lengths = series.map(({ y }) => y.length).sort((a, b) => a - b);
+  const typical = lengths[lengths.length >> 1] ?? 0;
+  const long = series.filter(({ y }) => 2 * y.length >= typical);
+  const every = Math.ceil(long.length / detectionSeries);
+  const some = long.filter((_, k) => k % every === 0);
+  return detectPeriods(some.map(({ y }) => y.map((value) => (Number.isNaN(value) ? 0 : value))));
 }
 
 function tasksOf({ series }: Panel, horizon: number, detected: Periods): BacktestTask[] {
