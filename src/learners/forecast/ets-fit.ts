@@ -2,7 +2,7 @@ import { dampedStep } from './damped-step.js';
 import { filter, type EtsState } from './ets-filter.js';
 import type { EtsForm } from './ets-form.js';
 import { activeRatios, highest, lowest, smoothingOf, type Ratios } from './ets-parameters.js';
-import { activeStates, score } from './ets-scoring.js';
+import { score } from './ets-scoring.js';
 import { nelderMead } from './nelder-mead.js';
 
 /** A point of the search for one form. */
@@ -31,48 +31,76 @@ function leastSquares(y: Float64Array, { error }: EtsForm): number {
   return roundingError ** 2 * sum;
 }
 
-/** Searches the smoothing parameters with the start state as it is. */
+/**
+ * Searches the smoothing parameters with the start state as it is.
+ * @param guesses the best of which the simplex begins at
+ */
 export function searchRatios(
   y: Float64Array,
   form: EtsForm,
   start: EtsState,
-  first: Ratios,
+  guesses: readonly Ratios[],
   maxEvaluations: number,
 ): EtsFit {
   const active = activeRatios(form);
   const least = leastSquares(y, form);
-  const ratios = first.slice();
+  const ratios = new Float64Array(4);
   const state = new Float64Array(start.length);
+  const evaluate = (): number => {
+    state.set(start);
+    return filter(y, form, smoothingOf(ratios, form), state, least);
+  };
+  let first = guesses[0];
+  let lowestValue = Infinity;
+  for (const guess of guesses) {
+    ratios.set(guess);
+    const value = evaluate();
+    if (value < lowestValue) [first, lowestValue] = [guess, value];
+  }
+  ratios.set(first);
   const place = (x: Float64Array): void => {
     active.forEach((ratio, j) => {
       ratios[ratio] = lowest[ratio] + (highest[ratio] - lowest[ratio]) * x[j];
     });
   };
-  const deviance = (x: Float64Array): number => {
-    place(x);
-    state.set(start);
-    return filter(y, form, smoothingOf(ratios, form), state, least);
-  };
   const x0 = Float64Array.from(
     active,
     (ratio) => (first[ratio] - lowest[ratio]) / (highest[ratio] - lowest[ratio]),
   );
-  const { x, value } = nelderMead(deviance, x0, { step: 0.2, maxEvaluations, tolerance: 0.02 });
+  const { x, value } = nelderMead(
+    (at) => {
+      place(at);
+      return evaluate();
+    },
+    x0,
+    { step: 0.2, maxEvaluations, tolerance: 0.02 },
+  );
   place(x);
   return { form, ratios, start, deviance: value };
 }
 
-/**
- * Improves ratios and start state together by damped scoring (Levenberg 1944 on the expected information), until a
- * step gains less than `tolerance`.
- */
-export function refine(y: Float64Array, fit: EtsFit, maxSteps: number, tolerance: number): EtsFit {
+export interface RefineOptions {
+  readonly maxSteps: number;
+  /** Stop after a step that gains less. */
+  readonly tolerance: number;
+  /** Whether the indices of the start state move too: the costly part. */
+  readonly withSeason: boolean;
+}
+
+/** Improves ratios and start state together by damped scoring (Levenberg 1944 on the expected information). */
+export function refine(
+  y: Float64Array,
+  fit: EtsFit,
+  { maxSteps, tolerance, withSeason }: RefineOptions,
+): EtsFit {
   const active = activeRatios(fit.form);
-  const free = activeStates(fit.form, fit.start);
+  const free = [...fit.start.keys()].filter((entry) =>
+    entry === 0 ? true : entry === 1 ? fit.form.trend !== 'N' : withSeason,
+  );
   let best = fit;
   let lambda: number = ridges.first;
   for (let step = 0; step < maxSteps && Number.isFinite(best.deviance); step++) {
-    const { gradient, information } = score(y, best.form, best.ratios, best.start);
+    const { gradient, information } = score(y, best.form, best.ratios, best.start, free);
     const isFree = Array.from(gradient, (slope, c) => {
       if (c >= active.length) return true;
       const value = best.ratios[active[c]];

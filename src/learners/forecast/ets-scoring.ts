@@ -10,21 +10,22 @@ export interface Scoring {
   readonly information: Float64Array;
 }
 
-/** Which entries of the start state a form estimates: all but the slope of a form without trend. */
-export function activeStates({ trend }: EtsForm, state: EtsState): number[] {
-  return [...state.keys()].filter((index) => trend !== 'N' || index !== 1);
-}
-
 /**
  * Gradient and information of the log likelihood by forward sensitivities: the state equations, differentiated by
  * every parameter and every entry of the start state. O(n · k²) for k of them.
  * @param state before the first value
+ * @param free the entries of the state to differentiate by
  */
-export function score(y: Float64Array, form: EtsForm, ratios: Ratios, state: EtsState): Scoring {
+export function score(
+  y: Float64Array,
+  form: EtsForm,
+  ratios: Ratios,
+  state: EtsState,
+  free: readonly number[],
+): Scoring {
   const { alpha, beta, gamma, phi } = smoothingOf(ratios, form);
   const [, betaRatio, gammaRatio] = ratios;
   const active = activeRatios(form);
-  const free = activeStates(form, state);
   const k = active.length + free.length;
   const period = state.length - 2;
   const isRelative = form.error === 'M';

@@ -1,9 +1,9 @@
 import { checkInteger, mergeParams } from '../params.js';
-import { devianceOf, refine, searchRatios, type EtsFit } from './ets-fit.js';
 import { filter, forecastEts, type EtsState, type Smoothing } from './ets-filter.js';
 import { admissibleForms, formName, parameterCount, type EtsForm } from './ets-form.js';
-import { smoothingOf, type Ratios } from './ets-parameters.js';
-import { centreSeason, startState } from './ets-start.js';
+import { smoothingOf } from './ets-parameters.js';
+import { aicc, rankForms } from './ets-search.js';
+import { centreSeason } from './ets-start.js';
 import type { Forecaster } from './forecaster.js';
 
 export interface AutoEtsParams {
@@ -30,10 +30,6 @@ export interface EtsModel {
 
 /** Longer cycles have too many indices to estimate. */
 const longestPeriod = 24;
-/** Forms this far behind the best are not worth another step; they gain a little by every one. */
-const hopeless = { search: 12, firstStep: 8, perState: 1 } as const;
-const finalists = 3;
-
 /**
  * Exponential smoothing in state space form (Hyndman, Koehler, Ord & Snyder 2008) with the error, trend and season
  * that Akaike's corrected criterion chooses. A simplex searches the smoothing parameters of every admissible form;
@@ -60,8 +56,9 @@ function fit({ period }: AutoEtsParams, y: Float64Array): EtsModel {
   const forms = admissibleForms(isSeasonal, isPositive).filter(
     (form) => parameterCount(form, period) < n - 2,
   );
-  const fits = isConstant || forms.length === 0 ? [] : rank(y, period, forms);
-  for (const { form, ratios, start, deviance } of fits) {
+  const fits = isConstant || forms.length === 0 ? [] : rankForms(y, period, forms);
+  for (const found of fits) {
+    const { form, ratios, start, deviance } = found;
     const smoothing = smoothingOf(ratios, form);
     const state = start.slice();
     filter(y, form, smoothing, state, 0);
@@ -75,48 +72,10 @@ function fit({ period }: AutoEtsParams, y: Float64Array): EtsModel {
       state: centreSeason(state, form),
       n,
       deviance,
-      aicc: aicc(deviance, form, period, n),
+      aicc: aicc(found, period, n),
     });
   }
   return lastValue(y);
-}
-
-/** The forms, best first; those behind are less and less refined. */
-function rank(y: Float64Array, period: number, forms: readonly EtsForm[]): EtsFit[] {
-  const n = y.length;
-  const criterion = ({ deviance, form }: EtsFit): number => aicc(deviance, form, period, n);
-  const byCriterion = (a: EtsFit, b: EtsFit): number => criterion(a) - criterion(b);
-  const worthwhile = (fits: EtsFit[], margin: number): EtsFit[] => {
-    fits.sort(byCriterion);
-    const bound = criterion(fits[0]) + margin;
-    return fits.filter((fit) => criterion(fit) <= bound);
-  };
-  const states = forms.some(({ season }) => season !== 'N') ? period : 1;
-  const searched = forms.map((form) => search(y, period, form)).filter(({ deviance }) => deviance < Infinity);
-  if (searched.length === 0) return [];
-  const stepped = worthwhile(searched, hopeless.search + hopeless.perState * states).map((fit) =>
-    refine(y, fit, 2, 0.01),
-  );
-  const last = worthwhile(stepped, hopeless.firstStep);
-  return last.map((fit, i) => (i < finalists ? refine(y, fit, 20, 0.003) : fit)).sort(byCriterion);
-}
-
-/** The simplex from the best of three customary beginnings: a slow, a middling and a quick level. */
-function search(y: Float64Array, period: number, form: EtsForm): EtsFit {
-  const start = startState(y, form, period);
-  let first: Ratios = new Float64Array(4);
-  let least = Infinity;
-  for (const alpha of [0.05, 0.3, 0.8]) {
-    const ratios = Float64Array.of(alpha, 0.1, 0.05, 0.95);
-    const deviance = devianceOf(y, form, start, ratios);
-    if (deviance <= least) [first, least] = [ratios, deviance];
-  }
-  return searchRatios(y, form, start, first, 30);
-}
-
-function aicc(deviance: number, form: EtsForm, period: number, n: number): number {
-  const k = parameterCount(form, period);
-  return deviance + 2 * k + (2 * k * (k + 1)) / (n - k - 1);
 }
 
 /** Whether a multiplicative form's next cycle stays near the range of the series: relative errors can run away. */

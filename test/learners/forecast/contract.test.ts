@@ -1,3 +1,4 @@
+import { croston } from '../../../src/learners/forecast/croston.js';
 import { drift } from '../../../src/learners/forecast/drift.js';
 import { autoEts } from '../../../src/learners/forecast/ets.js';
 import { mstl } from '../../../src/learners/forecast/mstl.js';
@@ -5,6 +6,7 @@ import { naive } from '../../../src/learners/forecast/naive.js';
 import { seasonalNaive } from '../../../src/learners/forecast/seasonal-naive.js';
 import { ses } from '../../../src/learners/forecast/ses.js';
 import { autoTheta, theta } from '../../../src/learners/forecast/theta.js';
+import { tsb } from '../../../src/learners/forecast/tsb.js';
 import { forecasterContract } from './forecaster-contract.js';
 
 forecasterContract({ name: 'naive', make: naive });
@@ -48,3 +50,30 @@ for (const trendForecaster of ['ses', 'theta', 'ets'] as const) {
     });
   }
 }
+
+const events = 'zero stands for no event';
+forecasterContract({
+  name: 'croston',
+  make: croston,
+  skip: [{ reason: events, checks: ['shift equivariance'] }],
+});
+forecasterContract({
+  name: 'croston, optimised',
+  make: () => croston({ variant: 'optimised' }),
+  tolerance: 1e-6,
+  skip: [{ reason: events, checks: ['shift equivariance'] }],
+});
+forecasterContract({
+  name: 'croston, sba',
+  make: () => croston({ variant: 'sba' }),
+  skip: [
+    { reason: events, checks: ['shift equivariance'] },
+    { reason: 'five per cent are taken off', checks: ['one value', 'constant series'] },
+  ],
+});
+forecasterContract({
+  name: 'tsb',
+  make: tsb,
+  tolerance: 1e-6,
+  skip: [{ reason: events, checks: ['shift equivariance'] }],
+});

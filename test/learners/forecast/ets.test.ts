@@ -72,8 +72,9 @@ describe('against statsforecast', () => {
     const { alpha, beta, gamma } = smoothingOf(fit);
     const { form } = fit;
     const start = startState(y, form, period);
-    const begun = searchRatios(y, form, start, Float64Array.of(0.3, 0.1, 0.05, 0.95), 100);
-    const { deviance } = refine(y, begun, 20, 1e-3);
+    const guesses = [0.05, 0.7].map((gamma) => Float64Array.of(0.3, 0.1, gamma, 0.95));
+    const begun = searchRatios(y, form, start, guesses, 100);
+    const { deviance } = refine(y, begun, { maxSteps: 30, tolerance: 1e-3, withSeason: true });
     // Its search may leave the region beta < alpha, gamma < 1 - alpha, which ours keeps to.
     const isUsual = beta <= alpha && gamma <= 1 - alpha;
     expect(deviance).toBeLessThan(fit.deviance + (isUsual ? 1e-3 : 1e-2) * Math.abs(fit.deviance));
@@ -110,12 +111,13 @@ describe('the derivatives', () => {
     (_, form) => {
       const ratios = Float64Array.of(0.3, 0.2, 0.1, 0.9);
       const start = startState(y, form, period);
-      const { gradient } = score(y, form, ratios, start);
+      const free = [...start.keys()].filter((j) => j !== 1 || form.trend !== 'N');
+      const { gradient } = score(y, form, ratios, start, free);
       const entries = [
         ...[0, 1, 2, 3].filter(
           (j) => [true, form.trend !== 'N', form.season !== 'N', form.trend === 'Ad'][j],
         ),
-        ...[...start.keys()].filter((j) => j !== 1 || form.trend !== 'N').map((j) => j + 4),
+        ...free.map((entry) => entry + 4),
       ];
       const at = (entry: number, step: number): number => {
         const [r, s] = [ratios.slice(), start.slice()];
