@@ -108,6 +108,15 @@ export function checkEvents(events: readonly CalendarEvent[]): void {
     if (days instanceof Float64Array && !days.every((d, i) => Number.isInteger(d) && !(days[i - 1] >= d))) {
       throw new ConfigError(`events: days of ${name} must be whole days since 1970-01-01, ascending`);
     }
+    if (
+      !(days instanceof Float64Array) &&
+      days.rule === 'yearly' &&
+      !isDayOfEveryYear(days.month, days.day)
+    ) {
+      throw new ConfigError(
+        `events: month=${days.month} and day=${days.day} of ${name} must be a day of every year`,
+      );
+    }
     const isAscending = phases?.every((p, i) => Number.isInteger(p) && p <= after && !(phases[i - 1] >= p));
     if (phases !== undefined && !(phases[0] === -before && isAscending)) {
       throw new ConfigError(
@@ -115,6 +124,14 @@ export function checkEvents(events: readonly CalendarEvent[]): void {
       );
     }
   }
+}
+
+function isDayOfEveryYear(month: number, dayOfMonth: number): boolean {
+  // 1970 has no 29 February.
+  const date = new Date(Date.UTC(1970, month - 1, dayOfMonth));
+  return (
+    date.getUTCFullYear() === 1970 && date.getUTCMonth() === month - 1 && date.getUTCDate() === dayOfMonth
+  );
 }
 
 /** Days since 1970-01-01 on which an event falls, from `first` to `last`, ascending. */

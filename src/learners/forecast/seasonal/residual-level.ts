@@ -47,15 +47,19 @@ export function residualProcess(residuals: Float64Array): ResidualProcess {
   return best;
 }
 
+/** Mean products of residuals so many steps apart, of the pairs that are there. */
 function autocovariances(residuals: Float64Array, lags: number): Float64Array {
-  const n = residuals.length;
-  // A missing residual counts as none at all.
-  const filled = residuals.map((r) => (Number.isNaN(r) ? 0 : r));
   const out = new Float64Array(lags + 1);
   for (let k = 0; k <= lags; k++) {
     let sum = 0;
-    for (let i = k; i < n; i++) sum += filled[i] * filled[i - k];
-    out[k] = sum / n;
+    let pairs = 0;
+    for (let i = k; i < residuals.length; i++) {
+      const product = residuals[i] * residuals[i - k];
+      if (Number.isNaN(product)) continue;
+      sum += product;
+      pairs++;
+    }
+    if (pairs > 0) out[k] = sum / pairs;
   }
   return out;
 }
