@@ -10,6 +10,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   evaluation: ['core'],
   ensemble: ['core', 'learners', 'evaluation'],
   champion: ['core', 'features', 'learners', 'ensemble', 'evaluation'],
+  forecast: ['core', 'learners', 'ensemble', 'evaluation'],
   onnx: ['core', 'features', 'learners', 'ensemble', 'champion'],
   sources: ['core'],
   registry: ['core'],
@@ -20,7 +21,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 };
 
 function everythingBelowTheDomains(): readonly string[] {
-  const learning = ['core', 'learners', 'features', 'evaluation', 'ensemble', 'champion'];
+  const learning = ['core', 'learners', 'features', 'evaluation', 'ensemble', 'champion', 'forecast'];
   return [...learning, 'onnx', 'sources', 'registry', 'release'];
 }
 
@@ -31,10 +32,11 @@ const learnerSiblings: Readonly<Record<string, readonly string[]>> = {
   'isolation-forest': ['tree', 'kernels'],
   text: ['linear'],
   encoding: ['linear'],
+  forecast: ['linear', 'gbm'],
 };
 
 /** Rooms that neither read nor write files and know no network. */
-const pureRooms = ['core', 'learners', 'features', 'evaluation', 'ensemble', 'champion'];
+const pureRooms = ['core', 'learners', 'features', 'evaluation', 'ensemble', 'champion', 'forecast'];
 
 /** Files beside the rooms: a constant that all may read, and the doors. */
 const constants = ['version.ts'];

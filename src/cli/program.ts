@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { toolkitVersion } from '../version.js';
 import { promoteCommand, rollbackCommand } from './commands/aliases.js';
 import { evaluateCommand } from './commands/evaluate.js';
+import { forecastCommand } from './commands/forecast.js';
 import { importCommand } from './commands/import.js';
 import { runsCommand } from './commands/runs.js';
 import { sampleCommand } from './commands/sample.js';
@@ -22,6 +23,7 @@ export function program(session: CliSession): Command {
     // Else the root would take `--version 2` of `kol promote` for its own.
     .enablePositionalOptions()
     .addCommand(train)
+    .addCommand(forecastCommand(session))
     .addCommand(scoreCommand(session))
     .addCommand(evaluateCommand(session))
     .addCommand(runsCommand(session))

@@ -1,0 +1,133 @@
+import {
+  blend,
+  blendWeights,
+  candidateRecord,
+  type CandidateErrors,
+} from '../ensemble/forecast/blend-weights.js';
+import {
+  conformalOffsets,
+  fitConformal,
+  withoutWindow,
+  type SeriesResiduals,
+} from '../ensemble/forecast/conformal.js';
+import type { SeriesForecasts } from './backtest.js';
+import { priorErrors } from './prior-errors.js';
+
+/** The forecast of one series. */
+export interface BlendedForecast {
+  /** `[horizon]` */
+  readonly yhat: Float64Array;
+  /** Per level, `[horizon]`. */
+  readonly intervals: readonly { readonly lower: Float64Array; readonly upper: Float64Array }[];
+  /** Mean weight of each candidate over the horizon. */
+  readonly weights: Readonly<Record<string, number>>;
+}
+
+/** Forecasts of a panel, and how its backtests went. */
+export interface BlendedPanel {
+  /** In the order of the input. */
+  readonly forecasts: readonly BlendedForecast[];
+  /** What the blend would have said at each backtest origin, without having seen what came. */
+  readonly backtests: readonly BlendedBacktest[];
+}
+
+/** The blended backtests of one series: made by weights and intervals that had not seen the window. */
+export interface BlendedBacktest {
+  /** `[nWindows][judged]` */
+  readonly yhat: readonly Float64Array[];
+  /** `[nLevels]` share of judged points within the interval; NaN without any. */
+  readonly coverage: readonly number[];
+}
+
+/**
+ * Blends what the candidates say, series by series, and puts conformal intervals around it.
+ * @param levels within (0, 1)
+ */
+export function blendPanel(
+  panel: readonly SeriesForecasts[],
+  horizon: number,
+  levels: readonly number[],
+): BlendedPanel {
+  const errors = panel.map(errorsOf);
+  const record = candidateRecord(errors, horizon, priorErrors);
+  const weightsOf = (k: number, windows: CandidateErrors['windows'], steps: number): Float64Array[] =>
+    blendWeights(errors[k], windows, record, priorErrors, steps);
+  const backtests = panel.map(({ backtests: windows, judged }, k) =>
+    windows.map((paths, w) => {
+      const others = errors[k].windows.filter((_, other) => other !== w);
+      return blend(paths, weightsOf(k, others, judged), judged);
+    }),
+  );
+  const residuals = panel.map(({ actual, units, unit }, k): SeriesResiduals => ({
+    windows: backtests[k].map((path, w) => path.map((value, h) => actual[w][h] - value)),
+    units,
+    unit,
+  }));
+  const conformal = fitConformal(residuals, horizon);
+  const coverages = backtestCoverage(residuals, horizon, levels);
+  const forecasts = panel.map(({ names, final, isNonNegative }, k): BlendedForecast => {
+    const weights = weightsOf(k, errors[k].windows, horizon);
+    const yhat = blend(final, weights, horizon);
+    const least = isNonNegative ? 0 : -Infinity;
+    return {
+      yhat,
+      intervals: levels.map((level) => {
+        const { lower, upper } = conformalOffsets(conformal, residuals[k], level);
+        return {
+          lower: yhat.map((value, h) => Math.max(value + lower[h], least)),
+          upper: yhat.map((value, h) => Math.max(value + upper[h], least)),
+        };
+      }),
+      weights: Object.fromEntries(
+        names.map((name, c) => [name, weights[c].reduce((sum, weight) => sum + weight, 0) / horizon]),
+      ),
+    };
+  });
+  return {
+    forecasts,
+    backtests: backtests.map((yhat, k) => ({ yhat, coverage: coverages[k] })),
+  };
+}
+
+function errorsOf({ names, backtests, actual }: SeriesForecasts): CandidateErrors {
+  return {
+    names,
+    windows: backtests.map((paths, w) =>
+      paths.map((path) => path.map((value, h) => Math.abs(actual[w][h] - value))),
+    ),
+  };
+}
+
+/**
+ * Each window judged by intervals that know nothing of it: size of the errors from the series' other windows,
+ * quantiles from the other windows of all series.
+ * @returns `[nSeries][nLevels]`
+ */
+function backtestCoverage(
+  residuals: readonly SeriesResiduals[],
+  horizon: number,
+  levels: readonly number[],
+): number[][] {
+  const most = Math.max(0, ...residuals.map(({ windows }) => windows.length));
+  // Counted from the newest one, so that windows of the same time are left out together.
+  const others = (one: SeriesResiduals, back: number): SeriesResiduals =>
+    back < one.windows.length ? withoutWindow(one, one.windows.length - 1 - back) : one;
+  const counts = residuals.map(() => 0);
+  const inside = residuals.map(() => levels.map(() => 0));
+  for (let back = 0; back < most; back++) {
+    const without = residuals.map((one) => others(one, back));
+    const conformal = fitConformal(without, horizon);
+    residuals.forEach(({ windows }, k) => {
+      const window = windows.at(-1 - back);
+      if (window === undefined) return;
+      counts[k] += window.reduce((count, residual) => count + Number(!Number.isNaN(residual)), 0);
+      levels.forEach((level, l) => {
+        const { lower, upper } = conformalOffsets(conformal, without[k], level);
+        window.forEach((residual, h) => {
+          if (residual >= lower[h] && residual <= upper[h]) inside[k][l]++;
+        });
+      });
+    });
+  }
+  return inside.map((row, k) => row.map((count) => (counts[k] === 0 ? NaN : count / counts[k])));
+}
