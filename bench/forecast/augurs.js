@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { readLong } from './long.js';
+import { quoted, readLong } from './long.js';
 
 const job = JSON.parse(process.argv[2]);
 const folder = process.env.NPM_PEERS;
@@ -51,7 +51,7 @@ if (job.out) {
     return future(one).map((at, h) => {
       const time = new Date(at * 1000).toISOString().slice(0, 19).replace('T', ' ');
       const bounds = [intervals.lower[h], intervals.upper[h], wide.lower[h], wide.upper[h]];
-      return [id, time, point[h], ...bounds].join(',');
+      return [quoted(id), time, point[h], ...bounds].join(',');
     });
   });
   const bounds = [80, 95].flatMap((level) => [`yhat_lower_${level}`, `yhat_upper_${level}`]);

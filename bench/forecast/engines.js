@@ -74,8 +74,9 @@ export async function runPeer(engine, folder, { subset, timeout, cache }) {
     }
     job.key = key;
   }
-  const program =
-    engine === 'augurs' ? [process.execPath, join(here, 'augurs.js')] : [python, join(here, 'peers.py')];
+  const program = ['augurs', 'seasonal'].includes(engine)
+    ? [process.execPath, join(here, `${engine}.js`)]
+    : [python, join(here, 'peers.py')];
   const { failed, out } = await run(program[0], [program[1], JSON.stringify(job)], { timeout });
   if (failed) {
     say(engine, folder, failed);
@@ -123,6 +124,10 @@ export async function run(program, args, { timeout, env = {} }) {
   clearTimeout(timer);
   running.delete(child);
   if (code === 0) return { out };
-  const last = errors.trim().split('\n').at(-1)?.slice(0, 200);
-  return { failed: late ? `not done after ${timeout} s` : last || `exit code ${code}` };
+  // The line of an exception rather than the stack under it.
+  const lines = errors.trim().split('\n');
+  const reason = (
+    lines.findLast((line) => /^(kol:|[\w.]*(Error|Exception)\b)/.test(line)) ?? lines.at(-1)
+  ).slice(0, 200);
+  return { failed: late ? `not done after ${timeout} s` : reason || `exit code ${code}` };
 }

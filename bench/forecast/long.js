@@ -1,5 +1,6 @@
 // Long CSV files: one row a series and time.
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /** Cells of a line; quotes may hold commas and doubled quotes. */
 function cells(line) {
@@ -8,6 +9,9 @@ function cells(line) {
     ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain,
   );
 }
+
+/** A cell to write. */
+export const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** Milliseconds since 1970 UTC; a plain number stays one. */
 export function timeOf(text) {
@@ -28,7 +32,7 @@ export function readLong(file) {
   const rows = new Map();
   for (const line of lines) {
     const row = cells(line);
-    if (row.length !== names.length) throw new Error(`${file}: ${row.length} cells in: ${line}`);
+    if (row.length !== names.length) throw new Error(`${basename(file)}: ${row.length} cells in: ${line}`);
     const id = row[names.indexOf('id')];
     if (!rows.has(id)) rows.set(id, []);
     rows.get(id).push({ time: timeOf(row[names.indexOf('time')]), row });

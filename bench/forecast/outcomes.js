@@ -1,6 +1,6 @@
 // What was forecast beside what came: the one reader for ours and for every peer.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { naive2, seasonalScale } from 'kol-trainer';
 import { readLong } from './long.js';
 
@@ -26,11 +26,11 @@ export function readOutcomes(set, file, subset = false) {
   for (const [id, actual] of set.actual) {
     const found = forecasts.get(id);
     if (found === undefined && subset) continue;
-    if (found === undefined) throw new Error(`${file} has no series ${id}`);
+    if (found === undefined) throw new Error(`${basename(file)} has no series ${id}`);
     const came = new Map(actual.time.map((time, i) => [time, actual.y[i]]));
     const missed = actual.time.find((time) => !found.time.includes(time));
     if (missed !== undefined) {
-      throw new Error(`${file}: ${id} has no forecast for ${new Date(missed).toISOString()}`);
+      throw new Error(`${basename(file)}: ${id} has no forecast for ${new Date(missed).toISOString()}`);
     }
     outcomes.set(id, {
       actual: found.time.map((time) => came.get(time) ?? NaN),

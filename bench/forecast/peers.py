@@ -100,7 +100,7 @@ def prophet(rows, meta):
 def lightgbm(rows, meta):
     from lightgbm import LGBMRegressor
     from mlforecast import MLForecast
-    from mlforecast.target_transforms import Differences
+    from mlforecast.target_transforms import Differences, LocalStandardScaler
     from mlforecast.utils import PredictionIntervals
     season = meta["season"]
     lags = sorted({*range(1, season + 1), 2 * season, *meta["periods"]} if season <= 24 else {1, 2, 3, season, 2 * season})
@@ -109,7 +109,7 @@ def lightgbm(rows, meta):
     windows = int(np.clip(shortest // (2 * meta["horizon"]), 2, 20))
     def run():
         made = MLForecast(LGBMRegressor(n_estimators=300, learning_rate=0.05, verbosity=-1, n_jobs=1, random_state=1),
-                          freq=meta["freq"], lags=lags, date_features=parts, target_transforms=[Differences([season])])
+                          freq=meta["freq"], lags=lags, date_features=parts, target_transforms=[Differences([season]), LocalStandardScaler()])
         made.fit(rows, prediction_intervals=PredictionIntervals(n_windows=windows, h=meta["horizon"]))
         return made.predict(meta["horizon"], level=LEVELS)
     began = clock()

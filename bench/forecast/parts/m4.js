@@ -18,7 +18,7 @@ export async function run(context) {
     return ['**Left out**: no folder of public series was named (--shared DIR or BENCH_SHARED).'];
   const peers = ['seasonal-naive', 'auto-ets', 'auto-theta', 'mstl', 'prophet', 'augurs', 'lightgbm'];
   const { sets, rows } = await context.compare(folders, peers, (engine) =>
-    slow.includes(engine) ? options.subset : undefined,
+    slow.includes(engine) || options.quick ? options.subset : undefined,
   );
   const official = officialScores(
     join(options.shared, 'forecast/m4-hourly/official_scores_by_frequency.csv'),
