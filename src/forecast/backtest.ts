@@ -1,3 +1,4 @@
+import type { CalendarEvent } from '../core/calendar/events.js';
 import { shiftGrid } from '../core/time-grid.js';
 import type { DesignCache } from '../learners/forecast/seasonal/prepared.js';
 import { candidatesFor, type Candidate } from './candidates.js';
@@ -33,15 +34,21 @@ const leastPoints = 5;
 /** Older points than this many say nothing about the next ones that newer ones do not. */
 const longestHistory = 20_000;
 
+/** What the series of a job have in common. */
+export interface BacktestSetting {
+  readonly horizon: number;
+  /** Cycles of series without a calendar. */
+  readonly detected: Periods;
+  readonly events: readonly CalendarEvent[];
+}
+
 /**
  * Forecasts one series with every candidate, from its end and from its backtest origins.
- * @param detected cycles of series without a calendar
  * @param designs kept from one series to the next
  */
 export function backtestSeries(
   series: PanelSeries,
-  horizon: number,
-  detected: Periods,
+  { horizon, detected, events }: BacktestSetting,
   designs: DesignCache,
 ): SeriesForecasts {
   const y = series.y.length > longestHistory ? series.y.subarray(-longestHistory) : series.y;
@@ -60,7 +67,7 @@ export function backtestSeries(
   const grid = shiftGrid(series.grid, dropped);
   const forecasts = candidates.map((candidate) =>
     candidate
-      .forecast({ y: complete, periods, grid }, from, horizon)
+      .forecast({ y: complete, periods, grid, events }, from, horizon)
       .map((path) => (isNonNegative ? path.map((value) => Math.max(value, 0)) : path)),
   );
   return {

@@ -1,11 +1,14 @@
+import { eventColumns } from '../core/calendar/event-columns.js';
+import type { CalendarEvent } from '../core/calendar/events.js';
 import type { Pool } from '../core/pool.js';
 import type { Progress } from '../core/progress.js';
 import { createRng } from '../core/rng.js';
 import type { Frequency } from '../core/time-grid.js';
 import { boostedLags } from '../learners/forecast/boosted-lags/boosted-lags.js';
 import { forecastBoostedLags } from '../learners/forecast/boosted-lags/forecast.js';
+import type { SeriesPanel } from '../learners/forecast/boosted-lags/panel.js';
 import type { BoostedLagsParams } from '../learners/forecast/boosted-lags/params.js';
-import type { SeriesForecasts } from './backtest.js';
+import type { BacktestSetting, SeriesForecasts } from './backtest.js';
 import type { Panel, PanelSeries } from './panel.js';
 import { periodsOf, type Periods } from './seasons.js';
 
@@ -23,8 +26,7 @@ const longestSeason = 400;
 export async function addBoostedLags(
   panel: Panel,
   forecasts: readonly SeriesForecasts[],
-  horizon: number,
-  detected: Periods,
+  { horizon, detected, events }: BacktestSetting,
   {
     pool,
     progress,
@@ -41,22 +43,23 @@ export async function addBoostedLags(
   const stage = progress.stage('learning across series', 2);
   try {
     const fit = async (of: readonly PanelSeries[]) => {
-      const model = await boostedLags(params).fit(
-        { series: of },
-        { rng: createRng(0), threads: pool.threads, ...(signal && { signal }) },
-      );
+      const model = await boostedLags(params).fit(withEvents(of, events, horizon), {
+        rng: createRng(0),
+        threads: pool.threads,
+        ...(signal && { signal }),
+      });
       stage.advance();
       return model;
     };
     const early = await fit(members.map((k) => until(panel.series[k], forecasts[k].origins[0])));
     const late = await fit(series);
-    const final = forecastBoostedLags(late, { series }, horizon);
+    const final = forecastBoostedLags(late, withEvents(series, events, horizon), horizon);
     const windows: Float64Array[][] = members.map(() => []);
     const most = Math.max(...members.map((k) => forecasts[k].origins.length));
     for (let w = 0; w < most; w++) {
       const judged = [...members.keys()].filter((i) => w < forecasts[members[i]].origins.length);
       const seen = judged.map((i) => until(series[i], forecasts[members[i]].origins[w]));
-      forecastBoostedLags(early, { series: seen }, horizon).forEach(
+      forecastBoostedLags(early, withEvents(seen, events, horizon), horizon).forEach(
         (path, j) => (windows[judged[j]][w] = path),
       );
     }
@@ -87,6 +90,33 @@ function membersOf({ series }: Panel, forecasts: readonly SeriesForecasts[]): nu
 
 function until({ grid, y }: PanelSeries, origin: number): PanelSeries {
   return { id: '', isCalendar: true, grid, y: y.subarray(0, origin) };
+}
+
+/** A column for each phase of each event; series that begin together share them. */
+function withEvents(
+  series: readonly PanelSeries[],
+  events: readonly CalendarEvent[],
+  horizon: number,
+): SeriesPanel {
+  if (events.length === 0) return { series };
+  const longest = Math.max(...series.map(({ y }) => y.length)) + horizon;
+  const known = new Map<number, readonly Float64Array[]>();
+  const columns = series.map(({ grid }) => {
+    const held = known.get(grid.start);
+    if (held !== undefined) return held;
+    const dense = eventColumns(events, grid, 0, longest).map(({ rows, values }) => {
+      const column = new Float64Array(longest);
+      rows.forEach((row, i) => (column[row] = values[i]));
+      return column;
+    });
+    known.set(grid.start, dense);
+    return dense;
+  });
+  const names = eventColumns(events, series[0].grid, 0, 1).map(({ name }) => name);
+  return {
+    series,
+    events: Object.fromEntries(names.map((name, e) => [name, columns.map((dense) => dense[e])])),
+  };
 }
 
 function paramsFor(

@@ -6,6 +6,7 @@ import {
 } from '../learners/forecast/lag-regression.js';
 import { fitSeasonalSmoothings, forecastSeasonalSmoothing } from '../learners/forecast/seasonal-smoothing.js';
 import { autoEts } from '../learners/forecast/ets.js';
+import { croston } from '../learners/forecast/croston.js';
 import { drift as driftForecaster } from '../learners/forecast/drift.js';
 import type { Forecaster } from '../learners/forecast/forecaster.js';
 import { naive as naiveForecaster } from '../learners/forecast/naive.js';
@@ -16,6 +17,9 @@ import { seasonalForecaster } from '../learners/forecast/seasonal/seasonal-forec
 import { ses } from '../learners/forecast/ses.js';
 import { stl } from '../learners/forecast/stl.js';
 import { theta } from '../learners/forecast/theta.js';
+import { tsb } from '../learners/forecast/tsb.js';
+import { eventColumns } from '../core/calendar/event-columns.js';
+import type { CalendarEvent } from '../core/calendar/events.js';
 import type { VersionedRecord } from '../core/record.js';
 import { absoluteStep, shiftGrid, type TimeGrid } from '../core/time-grid.js';
 import { backWithinReach, levelScale, logScale, type Scale } from './scale.js';
@@ -28,6 +32,8 @@ export interface CompleteSeries {
   /** Cycles it may have, ascending. */
   readonly periods: Periods;
   readonly grid: TimeGrid;
+  /** What is known to happen on certain days. */
+  readonly events: readonly CalendarEvent[];
 }
 
 /** A way to forecast a series. */
@@ -49,16 +55,22 @@ function refitted<Model extends VersionedRecord>(name: string, forecaster: Forec
   };
 }
 
-type Method = (z: Float64Array, origins: readonly number[], horizon: number, start: number) => Float64Array[];
+type Method = (
+  z: Float64Array,
+  origins: readonly number[],
+  horizon: number,
+  series: CompleteSeries,
+) => Float64Array[];
 
 /** A method on one of the scales, its forecasts brought back. */
 function onScale(name: string, scaleOf: (y: Float64Array) => Scale, method: Method): Candidate {
   return {
     name,
-    forecast({ y, grid }, origins, horizon) {
+    forecast(series, origins, horizon) {
+      const { y } = series;
       const scale = scaleOf(y);
       const z = y.map(scale.to);
-      return method(z, origins, horizon, absoluteStep(grid)).map((forecast, k) =>
+      return method(z, origins, horizon, series).map((forecast, k) =>
         backWithinReach(scale, z, origins[k], forecast),
       );
     },
@@ -78,19 +90,39 @@ function autoregression(lags: readonly number[], difference: number, l2Regulariz
     fitLagRegressions(z, [], origins, params).map((model) => forecastLagRegression(model, horizon));
 }
 
-/** Lags and waves. */
+/** Lags, waves and events. */
 function harmonicRegression(
   lags: readonly number[],
   seasons: readonly FourierSeason[],
   l2Regularization: number,
 ): Method {
   const params = lagRegressionParams({ lags, difference: 0, l2Regularization });
-  return (z, origins, horizon, start) => {
-    const waves = fourierColumns(seasons, start, z.length + horizon);
-    return fitLagRegressions(z, waves, origins, params).map((model, k) =>
-      forecastLagRegression(model, horizon, waves, origins[k]),
+  return (z, origins, horizon, { grid, events }) => {
+    const length = z.length + horizon;
+    const known = [
+      ...fourierColumns(seasons, absoluteStep(grid), length),
+      ...feltEvents(events, grid, origins[0], length),
+    ];
+    return fitLagRegressions(z, known, origins, params).map((model, k) =>
+      forecastLagRegression(model, horizon, known, origins[k]),
     );
   };
+}
+
+/** The events that were felt before `until`: of others, nothing can be learned. */
+function feltEvents(
+  events: readonly CalendarEvent[],
+  grid: TimeGrid,
+  until: number,
+  length: number,
+): Float64Array[] {
+  return eventColumns(events, grid, 0, length)
+    .filter(({ rows }) => rows.length > 0 && rows[0] < until)
+    .map(({ rows, values }) => {
+      const column = new Float64Array(length);
+      rows.forEach((row, i) => (column[row] = values[i]));
+      return column;
+    });
 }
 
 /** Cycles over which the season of a decomposition moves. */
@@ -124,10 +156,10 @@ const lengthStep = 1.04;
 
 /** Trend, cycles and events. */
 function trendAndCycles(designs: DesignCache): Candidate {
-  const forecaster = seasonalForecaster();
   return {
     name: 'seasonal-forecaster',
-    forecast({ y, grid }, origins, horizon) {
+    forecast({ y, grid, events }, origins, horizon) {
+      const forecaster = seasonalForecaster({ events });
       return origins.map((o) => {
         const length = Math.min(o, Math.floor(lengthStep ** Math.floor(Math.log(o) / Math.log(lengthStep))));
         const model = forecaster.fit(
@@ -167,6 +199,9 @@ export function candidatesFor(y: Float64Array, periods: Periods, designs: Design
   // What they find in longer series, others find in a tenth of the time.
   if (y.length <= shortHistory) list.push(refitted('exponential-smoothing', autoEts({ period: season })));
   if (season > 1) list.push(refitted('seasonal-naive', seasonalNaive({ period: season })));
+  if (isIntermittent(y)) {
+    list.push(refitted('croston', croston({ variant: 'sba' })), refitted('tsb', tsb()));
+  }
   if (cycles.length === 1) list.push(scaled('decomposition', decomposition(season)));
   list.push(
     ...both('smoothing', smoothing(cycles)),
@@ -176,6 +211,18 @@ export function candidatesFor(y: Float64Array, periods: Periods, designs: Design
   if (season > 1) list.push(scaled('integrated-autoregression', autoregression(lags, 1, 0.03)));
   list.push(scaled('harmonic-regression', harmonicRegression(fewLagsFor(periods), wavesFor(periods), 0.005)));
   return list;
+}
+
+/** From this share of zeros on, when something happens matters as much as how much. */
+const intermittentZeros = 0.3;
+
+function isIntermittent(y: Float64Array): boolean {
+  let zeros = 0;
+  for (const value of y) {
+    if (value < 0) return false;
+    if (value === 0) zeros++;
+  }
+  return zeros >= intermittentZeros * y.length && zeros < y.length;
 }
 
 /** Lags that catch the last steps, and the same time one or more cycles ago with its neighbours. */

@@ -1,7 +1,8 @@
+import type { CalendarEvent } from '../core/calendar/events.js';
 import { ConfigError } from '../core/errors.js';
 import type { Pool } from '../core/pool.js';
 import type { Progress } from '../core/progress.js';
-import type { SeriesForecasts } from './backtest.js';
+import type { BacktestSetting, SeriesForecasts } from './backtest.js';
 import { addBoostedLags } from './boosted-candidate.js';
 import { blendPanel, type BlendedPanel } from './blend-panel.js';
 import type { Panel, SeriesNote } from './panel.js';
@@ -14,6 +15,8 @@ export interface ForecastRequest {
   readonly horizon: number;
   /** Probabilities of the intervals, each within (0, 1). */
   readonly levels: readonly number[];
+  /** What is known to happen on certain days; none when left out. */
+  readonly events?: readonly CalendarEvent[];
 }
 
 /** The forecasts of all series of a panel, in its order. */
@@ -36,7 +39,7 @@ const taskPoints = 10_000;
  */
 export async function forecastPanel(
   panel: Panel,
-  { horizon, levels }: ForecastRequest,
+  { horizon, levels, events = [] }: ForecastRequest,
   context: { readonly pool: Pool; readonly progress: Progress; readonly signal?: AbortSignal },
 ): Promise<PanelForecast> {
   if (!Number.isInteger(horizon) || horizon < 1) {
@@ -44,9 +47,9 @@ export async function forecastPanel(
   }
   const wrong = levels.find((level) => !(level > 0 && level < 1));
   if (wrong !== undefined) throw new ConfigError(`level=${wrong * 100} must be above 0 and below 100`);
-  const detected = detectedPeriods(panel);
-  const own = await backtestAll(panel, horizon, detected, context);
-  const candidates = await addBoostedLags(panel, own, horizon, detected, context);
+  const setting: BacktestSetting = { horizon, detected: detectedPeriods(panel), events };
+  const own = await backtestAll(panel, setting, context);
+  const candidates = await addBoostedLags(panel, own, setting, context);
   const fallbacks = candidates.flatMap(({ fallback }, k) =>
     fallback === undefined ? [] : [{ id: panel.series[k].id, note: fallback }],
   );
@@ -55,8 +58,7 @@ export async function forecastPanel(
 
 async function backtestAll(
   panel: Panel,
-  horizon: number,
-  detected: Periods,
+  setting: BacktestSetting,
   {
     pool,
     progress,
@@ -66,7 +68,7 @@ async function backtestAll(
   const stage = progress.stage('forecasting', panel.series.length);
   try {
     const results = await Promise.all(
-      tasksOf(panel, horizon, detected).map(async (task) => {
+      tasksOf(panel, setting).map(async (task) => {
         const done = await pool.run<SeriesForecasts[]>(backtestTaskName, task, { ...(signal && { signal }) });
         stage.advance(task.series.length);
         return done;
@@ -89,14 +91,14 @@ function detectedPeriods({ series, frequency }: Panel): Periods {
   return detectPeriods(some.map(({ y }) => y.map((value) => (Number.isNaN(value) ? 0 : value))));
 }
 
-function tasksOf({ series }: Panel, horizon: number, detected: Periods): BacktestTask[] {
+function tasksOf({ series }: Panel, setting: BacktestSetting): BacktestTask[] {
   const tasks: BacktestTask[] = [];
   let from = 0;
   let points = 0;
   series.forEach(({ y }, k) => {
     points += y.length;
     if (points < taskPoints && k < series.length - 1) return;
-    tasks.push({ series: series.slice(from, k + 1), horizon, detected });
+    tasks.push({ series: series.slice(from, k + 1), setting });
     from = k + 1;
     points = 0;
   });

@@ -12,6 +12,7 @@ import { detectPeriods, periodsOf } from '../../src/forecast/seasons.js';
 
 const day = 86_400_000;
 const designs = designCache();
+const setting = { horizon: 7, detected: [], events: [] };
 const daily: Frequency = { unit: 'millisecond', step: day };
 
 function weekly(n: number, seed: number): Float64Array {
@@ -54,8 +55,8 @@ describe('every candidate', () => {
     const changed = y.map((value, t) => (t < 130 ? value : value * (1 + (t % 3)) + 50));
     for (const candidate of candidatesFor(y, periods, designs)) {
       const other = candidatesFor(y, periods, designs).find(({ name }) => name === candidate.name)!;
-      const before = candidate.forecast({ y, periods, grid }, origins, 28);
-      const after = other.forecast({ y: changed, periods, grid }, origins, 28);
+      const before = candidate.forecast({ y, periods, grid, events: [] }, origins, 28);
+      const after = other.forecast({ y: changed, periods, grid, events: [] }, origins, 28);
       expect(before[0].every(Number.isFinite), candidate.name).toBe(true);
       expect(after[0], candidate.name).toEqual(before[0]);
       expect(after[2], candidate.name).not.toEqual(before[2]);
@@ -69,7 +70,9 @@ describe('the backtests of a series', () => {
     // The first origin of horizon 14 lies within the gap.
     y.fill(NaN, 140, 150);
     const changed = y.map((value, t) => (t < 150 ? value : value * 3));
-    const [before, after] = [y, changed].map((values) => backtestSeries(series(values), 14, [], designs));
+    const [before, after] = [y, changed].map((values) =>
+      backtestSeries(series(values), { ...setting, horizon: 14 }, designs),
+    );
     expect(before.actual[0].filter(Number.isNaN)).toHaveLength(6);
     expect(after.backtests[0]).toEqual(before.backtests[0]);
     expect(after.final).not.toEqual(before.final);
@@ -81,7 +84,7 @@ describe('the backtests of a series', () => {
     ['zeros', new Array<number>(50).fill(0), 'all values are 0', 0],
     ['a constant', new Array<number>(50).fill(4), 'all values are equal', 4],
   ])('fall back for %s', (_, values, reason, expected) => {
-    const forecasts = backtestSeries(series(values), 7, [], designs);
+    const forecasts = backtestSeries(series(values), { ...setting, horizon: 7 }, designs);
     expect(forecasts.fallback).toBe(reason);
     const { forecasts: blended } = blendPanel([forecasts], 7, [0.8]);
     expect([...blended[0].yhat]).toEqual(new Array<number>(7).fill(expected));
@@ -91,7 +94,7 @@ describe('the backtests of a series', () => {
   });
 
   it('name a horizon that is longer than the history', () => {
-    const forecasts = backtestSeries(series(weekly(30, 1)), 60, [], designs);
+    const forecasts = backtestSeries(series(weekly(30, 1)), { ...setting, horizon: 60 }, designs);
     expect(forecasts.fallback).toBe('the horizon of 60 is longer than the history of 30 points');
     expect(blendPanel([forecasts], 60, [0.8]).forecasts[0].yhat.every(Number.isFinite)).toBe(true);
   });
@@ -103,7 +106,7 @@ describe('the backtests of a series', () => {
       scale: Math.exp(3 * rng.normal()),
     }));
     const forecasts = panel.map(({ y, scale }) =>
-      backtestSeries(series(y.subarray(0, 200).map((v) => v * scale)), 28, [], designs),
+      backtestSeries(series(y.subarray(0, 200).map((v) => v * scale)), { ...setting, horizon: 28 }, designs),
     );
     const { forecasts: blended, backtests } = blendPanel(forecasts, 28, [0.8, 0.95]);
     let [error, naive, inside] = [0, 0, 0];
@@ -124,8 +127,7 @@ describe('the backtests of a series', () => {
 
     const low = backtestSeries(
       series(weekly(120, 3).map((v, t) => (t % 3 === 0 ? 0 : v / 100))),
-      28,
-      [],
+      { ...setting, horizon: 28 },
       designs,
     );
     const [{ yhat, intervals }] = blendPanel([low], 28, [0.95]).forecasts;
@@ -134,7 +136,11 @@ describe('the backtests of a series', () => {
 
   it('adapt to a sudden shift of the level', () => {
     const y = weekly(200, 11).map((value, t) => (t < 150 ? value : value * 4));
-    const { forecasts } = blendPanel([backtestSeries(series(y), 14, [], designs)], 14, [0.8]);
+    const { forecasts } = blendPanel(
+      [backtestSeries(series(y), { ...setting, horizon: 14 }, designs)],
+      14,
+      [0.8],
+    );
     const mean = forecasts[0].yhat.reduce((a, b) => a + b, 0) / 14;
     const recent = y.slice(186).reduce((a, b) => a + b, 0) / 14;
     expect(mean / recent).toBeGreaterThan(0.7);
