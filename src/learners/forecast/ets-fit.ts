@@ -28,7 +28,7 @@ function leastSquares(y: Float64Array, { error }: EtsForm): number {
   let sum = 0;
   if (error === 'A') for (let i = 0; i < y.length; i++) sum += y[i] * y[i];
   else sum = y.length;
-  return roundingError ** 2 * sum;
+  return Math.max(roundingError ** 2 * sum, Number.MIN_VALUE);
 }
 
 /**

@@ -23,6 +23,16 @@ export function admissibleForms(isSeasonal: boolean, isPositive: boolean): EtsFo
   return forms;
 }
 
+/** The form nearest to the given one that may be tried. */
+export function nearestForm(
+  { error, trend, season }: EtsForm,
+  isSeasonal: boolean,
+  isPositive: boolean,
+): EtsForm {
+  if (!isSeasonal) return { error: isPositive ? error : 'A', trend, season: 'N' };
+  return isPositive ? { error, trend, season } : { error: 'A', trend, season: season === 'N' ? 'N' : 'A' };
+}
+
 /** Free smoothing parameters: alpha, then beta, gamma and phi as the form has them. */
 export function smoothingCount({ trend, season }: EtsForm): number {
   return 1 + (trend === 'N' ? 0 : trend === 'A' ? 1 : 2) + (season === 'N' ? 0 : 1);

@@ -61,7 +61,7 @@ export function rankForms(y: Float64Array, period: number, forms: readonly EtsFo
 }
 
 /** A first fit of one form, from those of simpler ones. */
-export function searchForm(
+function searchForm(
   y: Float64Array,
   period: number,
   form: EtsForm,

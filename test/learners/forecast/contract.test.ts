@@ -1,6 +1,6 @@
 import { croston } from '../../../src/learners/forecast/croston.js';
 import { drift } from '../../../src/learners/forecast/drift.js';
-import { autoEts } from '../../../src/learners/forecast/ets.js';
+import { autoEts, ets } from '../../../src/learners/forecast/ets.js';
 import { mstl } from '../../../src/learners/forecast/mstl.js';
 import { naive } from '../../../src/learners/forecast/naive.js';
 import { seasonalNaive } from '../../../src/learners/forecast/seasonal-naive.js';
@@ -39,6 +39,12 @@ for (const period of [1, 7, 12]) {
     skip: [{ reason: relative, checks: ['shift equivariance'] }],
   });
 }
+
+forecasterContract({
+  name: 'exponential smoothing of one form',
+  make: () => ets({ period: 7, trend: 'Ad', season: 'A' }),
+  tolerance: 1e-6,
+});
 
 for (const trendForecaster of ['ses', 'theta', 'ets'] as const) {
   for (const robust of [false, true]) {

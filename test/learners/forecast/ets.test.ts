@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dampedStep } from '../../../src/learners/forecast/damped-step.js';
-import { autoEts } from '../../../src/learners/forecast/ets.js';
+import { autoEts, ets } from '../../../src/learners/forecast/ets.js';
 import { devianceOf, refine, searchRatios } from '../../../src/learners/forecast/ets-fit.js';
 import { filter, forecastEts, type EtsState } from '../../../src/learners/forecast/ets-filter.js';
 import {
@@ -185,6 +185,32 @@ describe('the choice', () => {
 
   it('refuses a period that is not whole', () => {
     expect(() => autoEts({ period: 7.5 })).toThrow('period=7.5 must be a whole number from 1');
+  });
+});
+
+describe('one form', () => {
+  const { y: values, period } = golden.cases['monthly, growing season'];
+  const y = Float64Array.from(values);
+
+  it('is fitted as the choice would fit it', () => {
+    const chosen = autoEts({ period }).fit(y);
+    const model = ets({ period, ...chosen.form }).fit(y);
+    expect(model).toEqual({ ...chosen, kind: 'ets' });
+  });
+
+  it('gives way to the nearest that suits the series', () => {
+    const form = { error: 'M', trend: 'Ad', season: 'M' } as const;
+    const fitted = (series: Float64Array): string => ets({ period, ...form }).fit(series).name;
+    expect(fitted(y)).toBe('ETS(M,Ad,M)');
+    expect(fitted(y.map((value) => value - 60))).toBe('ETS(A,Ad,A)');
+    expect(fitted(y.subarray(0, 23))).toBe('ETS(M,Ad,N)');
+    expect(fitted(y.subarray(0, 7))).toBe('ETS(A,N,N)');
+  });
+
+  it('refuses parameters by name', () => {
+    expect(() => ets({ period, season: 'M' })).toThrow('season=M must go with error=M');
+    expect(() => ets({ period, trend: 'M' as 'A' })).toThrow('trend=M must be one of N, A, Ad');
+    expect(() => ets({ period: 0 })).toThrow('period=0 must be a whole number from 1');
   });
 });
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeRecord, encodeRecord, type VersionedRecord } from '../../../src/core/record.js';
 import { createRng } from '../../../src/core/rng.js';
@@ -15,6 +16,7 @@ export type ForecastCheckName =
   | 'all zero'
   | 'tiny and huge values'
   | 'awkward series'
+  | 'any series'
   | 'scale equivariance'
   | 'shift equivariance';
 
@@ -172,6 +174,27 @@ export function forecasterContract<Model extends VersionedRecord>(contract: Fore
           throw new Error(`series of ${name}`, { cause: error });
         }
       }
+    });
+
+    check('any series', () => {
+      const value = fc.oneof(
+        fc.constantFrom(0, 1, 2, 100),
+        fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+        fc.double({ min: 1e-9, max: 10, noNaN: true }),
+      );
+      const some = fc.array(value, { minLength: 1, maxLength: 40 });
+      // The same few values over and over: ties, exact cycles, constant stretches.
+      const repeated = fc
+        .tuple(fc.array(value, { minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 60 }))
+        .map(([values, n]) => Array.from({ length: n }, (_, i) => values[i % values.length]));
+      const positive = fc.array(fc.double({ min: 1e-6, max: 1e6, noNaN: true }), {
+        minLength: 1,
+        maxLength: 60,
+      });
+      fc.assert(
+        fc.property(fc.oneof(some, repeated, positive), (values) => expectFinite(Float64Array.from(values))),
+        { numRuns: 150 },
+      );
     });
 
     check('scale equivariance', () => {
