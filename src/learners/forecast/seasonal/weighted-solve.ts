@@ -45,7 +45,7 @@ const mostSteps = 60;
 /**
  * Coefficients `[nColumns]` of the ridge regression in which some points lack weight, by conjugate gradients
  * preconditioned with the factor in which all count (Golub & Van Loan 2013, algorithm 11.5.1): a step costs
- * `2 nColumns²` and the rows that lack weight, so a few gaps and outliers cost next to nothing. Where too many lack
+ * `2 nColumns²` and the rows that lack weight, so a few outliers cost next to nothing. Where too many lack
  * weight, or the steps do not end, the weighted normal equations are solved as they stand.
  *
  * @param rhs `[nColumns]`, the weighted sum of the rows times the series
