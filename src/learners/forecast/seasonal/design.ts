@@ -105,7 +105,8 @@ function addSquare(gram: Float64Array, rows: Float64Array, offset: number, nColu
   }
 }
 
-function mirrored(lower: Float64Array, size: number): Float64Array {
+/** The symmetric matrix that a lower triangle stands for. */
+export function mirrored(lower: Float64Array, size: number): Float64Array {
   const gram = lower.slice();
   for (let j = 0; j < size; j++) for (let k = j + 1; k < size; k++) gram[j * size + k] = lower[k * size + j];
   return gram;

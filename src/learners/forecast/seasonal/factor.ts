@@ -43,10 +43,17 @@ export function penalizedFactor(
 export function solveFactor(factor: Float64Array, b: Float64Array, out: Float64Array): Float64Array {
   const size = b.length;
   for (let i = 0; i < size; i++) {
-    let sum = b[i];
     const row = i * size;
-    for (let k = 0; k < i; k++) sum -= factor[row + k] * out[k];
-    out[i] = sum / factor[row + i];
+    // Two sums side by side, so that neither waits for the other.
+    let even = b[i];
+    let odd = 0;
+    let k = 0;
+    for (; k + 1 < i; k += 2) {
+      even -= factor[row + k] * out[k];
+      odd -= factor[row + k + 1] * out[k + 1];
+    }
+    if (k < i) even -= factor[row + k] * out[k];
+    out[i] = (even + odd) / factor[row + i];
   }
   // By columns of L', that is by rows of L, which lie together.
   for (let i = size - 1; i >= 0; i--) {

@@ -22,20 +22,14 @@ const roughTolerance = 1e-3;
 const settled = 0.02;
 
 /**
- * Ridge regression of a series with gaps.
+ * Ridge regression of a series.
+ * @param penalized without the rows at which the series is missing
  * @param z `[n]`, NaN where missing
  */
 export function regress(penalized: PenalizedDesign, z: Float64Array): Regression {
   const { design } = penalized;
-  const missing: number[] = [];
-  z.forEach((value, i) => {
-    if (Number.isNaN(value)) missing.push(i);
-  });
-  const shortfall: Shortfall = {
-    rows: Int32Array.from(missing),
-    lacks: new Float64Array(missing.length).fill(1),
-  };
   const [rhs] = transposedProducts(design, z, [design.n]);
+  const shortfall: Shortfall = { rows: new Int32Array(0), lacks: new Float64Array(0) };
   const coefficients = solveWeighted(penalized, rhs, shortfall);
   return { coefficients, residuals: residualsOf(design, z, coefficients), rhs, shortfall };
 }
@@ -56,7 +50,7 @@ export function regressRobustly(penalized: PenalizedDesign, z: Float64Array, pla
     rhs = plain.rhs.slice();
     for (let at = 0; at < shortfall.rows.length; at++) {
       const row = shortfall.rows[at];
-      if (!Number.isNaN(z[row])) addRow(design, row, -shortfall.lacks[at] * z[row], rhs);
+      addRow(design, row, -shortfall.lacks[at] * z[row], rhs);
     }
     const tolerance = round === mostReweightings ? fineTolerance : roughTolerance;
     coefficients = solveWeighted(penalized, rhs, shortfall, coefficients, tolerance);
@@ -72,11 +66,9 @@ export function cleanedSeries(
   { coefficients, residuals, shortfall: { rows, lacks } }: Regression,
 ): Float64Array {
   const cleaned = z.slice();
-  for (let at = 0; at < rows.length; at++) {
-    const row = rows[at];
-    cleaned[row] = Number.isNaN(z[row])
-      ? rowProduct(design, row, coefficients)
-      : z[row] - lacks[at] * residuals[row];
+  for (let at = 0; at < rows.length; at++) cleaned[rows[at]] -= lacks[at] * residuals[rows[at]];
+  for (let i = 0; i < cleaned.length; i++) {
+    if (Number.isNaN(cleaned[i])) cleaned[i] = rowProduct(design, i, coefficients);
   }
   return cleaned;
 }
@@ -100,10 +92,10 @@ function huberShortfall(residuals: Float64Array): Shortfall {
   const lacks: number[] = [];
   for (let i = 0; i < residuals.length; i++) {
     const size = Math.abs(residuals[i]);
-    // A missing residual is not below the limit.
-    if (size <= limit) continue;
+    // A missing residual is never above the limit.
+    if (!(size > limit)) continue;
     rows.push(i);
-    lacks.push(Number.isNaN(size) ? 1 : 1 - limit / size);
+    lacks.push(1 - limit / size);
   }
   return { rows: Int32Array.from(rows), lacks: Float64Array.from(lacks) };
 }

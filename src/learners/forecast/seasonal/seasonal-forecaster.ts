@@ -11,7 +11,7 @@ import { cleanedSeries, regressRobustly, robustDeviation } from './regression.js
 import type { StandardizedSeries } from './standardized.js';
 import { waysOf } from './ways.js';
 import { weighWays } from './weigh.js';
-import { solveWeighted } from './weighted-solve.js';
+import { solveWeighted, withoutRows } from './weighted-solve.js';
 
 export type { SeasonalForecasterParams } from './params.js';
 
@@ -70,20 +70,25 @@ function fit(
 
   const prepared = prepareDesign(params, grid, y.length, cache);
   const { design, candidates, origins } = prepared;
-  const [{ whole }] = candidates;
+  const missing = missingRows(y);
+  const wholes = withoutRows(
+    candidates.map(({ whole }) => whole),
+    missing,
+  );
+  const whole = wholes[0];
   const { series, regression: plain } = chooseLink(params, whole, y, least > 0);
   const { z } = series;
   const regression = params.robust ? regressRobustly(whole, z, plain) : plain;
   const cleaned = cleanedSeries(design, z, regression);
   const sums = transposedProducts(design, cleaned, [...origins, y.length]);
-  const regressions = candidates.map((candidate, c) => {
+  const regressions = wholes.map((penalized, c) => {
     if (c === 0) return regression.coefficients;
     const start = solveFactor(
-      candidate.whole.factor,
+      candidates[c].whole.factor,
       sums[origins.length],
       new Float64Array(design.nColumns),
     );
-    return solveWeighted(candidate.whole, regression.rhs, regression.shortfall, start, roughTolerance);
+    return solveWeighted(penalized, regression.rhs, regression.shortfall, start, roughTolerance);
   });
 
   const noise = robustDeviation(regression.residuals);
@@ -108,6 +113,12 @@ function rangeOf(y: Float64Array): { least: number; most: number; first: number 
   }
   if (first < 0) throw new DataError('y must hold at least one value that is not missing');
   return { least, most, first };
+}
+
+function missingRows(y: Float64Array): Int32Array {
+  const rows: number[] = [];
+  for (let i = 0; i < y.length; i++) if (Number.isNaN(y[i])) rows.push(i);
+  return Int32Array.from(rows);
 }
 
 /** The model on the scale of the link: what was standardised is put back. */

@@ -35,7 +35,8 @@ export function defaultSeasonalities(frequency: Frequency, n: number): Seasonali
 /** @param rank 1 for the year, 2 for the week, 3 for the day */
 function defaultOrder(period: number, rank: number): number {
   const isShort = period <= 7;
-  const order = rank === 1 ? 10 : isShort ? 3 : rank === 2 ? 10 : 8;
+  // Of a week of hours, harmonics 1 to 24: those about the day's first three tell how weekdays differ in shape.
+  const order = rank === 1 ? 10 : isShort ? 3 : rank === 2 ? 24 : 8;
   return Math.min(order, Math.floor(period / 2));
 }
 

@@ -14,7 +14,7 @@ export interface Way {
 }
 
 /** Points before the end from which a process is read. */
-const processMemory = 400;
+const processMemory = 200;
 
 /**
  * Processes for all series: residuals of a regression that follows the series show less of its wandering than there

@@ -14,7 +14,7 @@ export interface WeightedWay {
 const noLevel: ResidualLevel = { level: 0, decay: 0 };
 
 /** Points before the end from which a residual level is filtered. */
-export const levelMemory = 90;
+export const levelMemory = 60;
 /** The error that is twice as large has a share that is 2^6 times smaller. */
 const sharpness = 6;
 /** Smaller shares, beside the largest, are left out. */

@@ -1,8 +1,8 @@
 import { dotAt } from './dot.js';
 import { penalizedFactor, solveFactor } from './factor.js';
-import type { SeasonalDesign } from './design.js';
+import { mirrored, type SeasonalDesign } from './design.js';
 
-/** Points that count for less than one: missing ones for nothing, far ones for a part. */
+/** Points that count for less than one. */
 export interface Shortfall {
   /** Ascending. */
   readonly rows: Int32Array;
@@ -19,6 +19,25 @@ export interface PenalizedDesign {
   readonly factor: Float64Array;
 }
 
+/** The same designs without some rows, whose part is taken out of the Gram matrix; the factors are made anew. */
+export function withoutRows(
+  penalized: readonly PenalizedDesign[],
+  rows: Int32Array,
+): readonly PenalizedDesign[] {
+  if (rows.length === 0) return penalized;
+  const { design } = penalized[0];
+  const gram = mirrored(
+    gramWithout(design, { rows, lacks: new Float64Array(rows.length).fill(1) }),
+    design.nColumns,
+  );
+  const remaining = { ...design, grams: new Map(design.grams).set(design.n, gram) };
+  return penalized.map(({ penalty }) => ({
+    design: remaining,
+    penalty,
+    factor: penalizedFactor(gram, penalty),
+  }));
+}
+
 /** Above this share of points that lack weight their Gram matrix is made anew. */
 const mostLacking = 0.3;
 const mostSteps = 60;
@@ -26,7 +45,7 @@ const mostSteps = 60;
 /**
  * Coefficients `[nColumns]` of the ridge regression in which some points lack weight, by conjugate gradients
  * preconditioned with the factor in which all count (Golub & Van Loan 2013, algorithm 11.5.1): a step costs
- * `2 nColumns²` and the rows that lack weight, so a few gaps and outliers cost next to nothing. Where too many lack
+ * `2 nColumns²` and the rows that lack weight, so a few outliers cost next to nothing. Where too many lack
  * weight, or the steps do not end, the weighted normal equations are solved as they stand.
  *
  * @param rhs `[nColumns]`, the weighted sum of the rows times the series
@@ -90,9 +109,18 @@ function multiply(
 function solveExactly(
   { design, penalty }: PenalizedDesign,
   rhs: Float64Array,
-  { rows, lacks }: Shortfall,
+  shortfall: Shortfall,
 ): Float64Array {
-  const size = rhs.length;
+  return solveFactor(
+    penalizedFactor(gramWithout(design, shortfall), penalty),
+    rhs,
+    new Float64Array(rhs.length),
+  );
+}
+
+/** The whole Gram matrix without what some rows lack; only its lower triangle is right. */
+function gramWithout(design: SeasonalDesign, { rows, lacks }: Shortfall): Float64Array {
+  const size = design.nColumns;
   const gram = design.grams.get(design.n)!.slice();
   for (let at = 0; at < rows.length; at++) {
     const offset = rows[at] * size;
@@ -102,7 +130,7 @@ function solveExactly(
       for (let k = 0; k <= j; k++) gram[j * size + k] -= value * design.rows[offset + k];
     }
   }
-  return solveFactor(penalizedFactor(gram, penalty), rhs, new Float64Array(size));
+  return gram;
 }
 
 /** A row of the design times a vector `[nColumns]`. */

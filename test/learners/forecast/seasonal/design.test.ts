@@ -123,7 +123,7 @@ describe('defaultSeasonalities', () => {
     expect(defaultSeasonalities(step(24), 13)).toEqual([]);
     expect(defaultSeasonalities(step(1), 700)).toEqual([
       { period: 24, order: 8 },
-      { period: 168, order: 10 },
+      { period: 168, order: 24 },
     ]);
     expect(defaultSeasonalities({ unit: 'month', step: 1, day: 1 }, 24)).toEqual([{ period: 12, order: 6 }]);
     expect(defaultSeasonalities({ unit: 'month', step: 3, day: 1 }, 24)).toEqual([{ period: 4, order: 2 }]);
