@@ -32,6 +32,10 @@ export function readOutcomes(set, file, subset = false) {
     if (missed !== undefined) {
       throw new Error(`${basename(file)}: ${id} has no forecast for ${new Date(missed).toISOString()}`);
     }
+    const columns = ['yhat', ...levels.flatMap((level) => [`yhat_lower_${level}`, `yhat_upper_${level}`])];
+    const wrong = columns.find((column) => !found[column]?.every(Number.isFinite));
+    if (wrong !== undefined)
+      throw new Error(`${basename(file)}: ${id} has a ${wrong} that is no finite number`);
     outcomes.set(id, {
       actual: found.time.map((time) => came.get(time) ?? NaN),
       forecast: found.yhat,

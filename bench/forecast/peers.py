@@ -50,6 +50,11 @@ def statsforecast(model):
         found = run(rows)
         spent = since(began)
         name = repr(models[0])
+        if not np.isfinite(found.drop(columns=["unique_id", "ds"])).all(axis=None):
+            plain = StatsForecast([Naive()], freq=meta["freq"]).forecast(df=rows, h=meta["horizon"], level=LEVELS)
+            for column in found.columns[2:]:
+                other = plain[column.replace(name, "Naive")].fillna(plain["Naive"])  # one point has no spread
+                found[column] = found[column].where(np.isfinite(found[column]), other)
         sides = {f"yhat_lower_{level}": f"{name}-lo-{level}" for level in LEVELS} | {
             f"yhat_upper_{level}": f"{name}-hi-{level}" for level in LEVELS}
         return found.rename(columns={name: "yhat"} | {old: new for new, old in sides.items()}), spent
