@@ -26,6 +26,19 @@ export { ridgeRegression } from './learners/linear/ridge-regression.js';
 export { targetEncoder } from './learners/encoding/target-encoder.js';
 export { textClassifier, textMargins } from './learners/text/text-classifier.js';
 
+// forecasters
+export { autoEts } from './learners/forecast/ets.js';
+export { boostedLags } from './learners/forecast/boosted-lags/boosted-lags.js';
+export { forecastBoostedLags } from './learners/forecast/boosted-lags/forecast.js';
+export { autoTheta, theta } from './learners/forecast/theta.js';
+export { mstl } from './learners/forecast/mstl.js';
+export { seasonalForecaster } from './learners/forecast/seasonal/seasonal-forecaster.js';
+export { forecastSeasonal } from './learners/forecast/seasonal/forecast.js';
+export { seasonalNaive } from './learners/forecast/seasonal-naive.js';
+export { buildPanel } from './forecast/panel.js';
+export { forecastPanel } from './forecast/forecast-panel.js';
+export { saleDays, tet } from './core/calendar/sale-days.js';
+
 // features
 export { computeFeatures } from './features/columns.js';
 export { selectFeatures } from './features/sql.js';
