@@ -3,11 +3,12 @@
 // Reading is not timed, a warm-up neither; point forecasts only.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as kol from 'kol-trainer';
+// A part of the command, not of the public surface.
+import { forecastSeasonal } from '../../dist/learners/forecast/seasonal/forecast.js';
+import { designCache } from '../../dist/learners/forecast/seasonal/prepared.js';
+import { seasonalForecaster } from '../../dist/learners/forecast/seasonal/seasonal-forecaster.js';
 import { readLong } from './long.js';
 
-const { designCache, forecastSeasonal, seasonalForecaster } = kol;
-if (seasonalForecaster === undefined) throw new Error('kol-trainer exports no seasonalForecaster yet');
 const job = JSON.parse(process.argv[2]);
 const meta = JSON.parse(readFileSync(join(job.set, 'meta.json'), 'utf8'));
 const series = [...readLong(join(job.set, meta.regular)).values()].map(({ time, y }) => ({
@@ -16,7 +17,8 @@ const series = [...readLong(join(job.set, meta.regular)).values()].map(({ time, 
 }));
 const chosen = series.slice(0, job.subset || Infinity);
 
-const cache = designCache?.();
+// Series of a job share their designs, as in the command.
+const cache = designCache();
 const forecast = (one) => forecastSeasonal(seasonalForecaster().fit(one, cache), meta.horizon);
 for (const one of chosen.slice(0, 20)) forecast(one);
 const used = process.cpuUsage();
