@@ -1,14 +1,19 @@
 /** Days of a week: the season of everything here. */
 export const week = 7;
 
-/** log(1 + y) of a history, NaN where missing; counts below 0 are taken as 0. */
-export function logHistory(history: ArrayLike<number>, from: number, length: number): Float64Array {
-  const z = new Float64Array(length);
+/** A history as it is read: NaN where missing or not finite; values below 0 are taken as 0. */
+export function countsOf(history: ArrayLike<number>, from: number, length: number): Float64Array {
+  const y = new Float64Array(length);
   for (let i = 0; i < length; i++) {
-    const y = history[from + i];
-    z[i] = y > 0 ? Math.log1p(y) : y <= 0 ? 0 : NaN;
+    const value = history[from + i];
+    y[i] = Number.isFinite(value) ? Math.max(value, 0) : NaN;
   }
-  return z;
+  return y;
+}
+
+/** log(1 + y) of what `countsOf` reads. */
+export function logHistory(history: ArrayLike<number>, from: number, length: number): Float64Array {
+  return countsOf(history, from, length).map(Math.log1p);
 }
 
 /** Gaps filled with the latest known value of the same weekday, `otherwise` where there is none; in place. */

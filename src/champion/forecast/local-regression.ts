@@ -32,11 +32,14 @@ export function localRegressions(
   const size = nKnown + lags.length;
   const nKols = z.length;
   const cells = (size * (size + 1)) / 2 + size;
+  const nShared = (nKnown * (nKnown + 1)) / 2;
   // Per origin and KOL: the lower triangle of the Gram matrix row by row, then the right-hand side.
   const sums = origins.map(() => new Float64Array(nKols * cells));
   const variances = origins.map(() => new Float64Array(nKols));
   const centers = origins.map(() => new Float64Array(nKols).fill(NaN));
   const row = new Float64Array(size);
+  const nDays = origins[origins.length - 1];
+  const shared = sharedSums(regressors, nKnown, nDays);
 
   z.forEach((series, k) => {
     const filled = series.slice();
@@ -46,29 +49,29 @@ export function localRegressions(
     const first = series.findIndex((value) => !Number.isNaN(value));
     fillByWeek(filled, centre);
     const sum = new Float64Array(cells);
+    // Products of what is known beforehand are the same for all KOLs, but for the days that one lacks.
+    const absent = new Float64Array(nShared);
     let squares = 0;
     let n = 0;
     let t = first;
     origins.forEach((end, o) => {
       for (; t < end; t++) {
         const value = series[t] - centre;
-        if (Number.isNaN(value)) continue;
+        if (Number.isNaN(value)) {
+          for (let i = 0; i < nShared; i++)
+            absent[i] += shared[(t + 1) * nShared + i] - shared[t * nShared + i];
+          continue;
+        }
         squares += value * value;
         n++;
         for (let j = 0; j < nKnown; j++) row[j] = regressors[t * nKnown + j];
         for (let j = 0; j < lags.length; j++)
           row[nKnown + j] = t >= lags[j] ? filled[t - lags[j]] - centre : 0;
-        let at = 0;
-        for (let i = 0; i < size; i++) {
-          const x = row[i];
-          if (x === 0) {
-            at += i + 1;
-            continue;
-          }
-          for (let j = 0; j <= i; j++) sum[at++] += x * row[j];
-        }
-        for (let i = 0; i < size; i++) sum[at++] += value * row[i];
+        addProducts(sum, row, nKnown, value);
       }
+      if (end > first)
+        for (let i = 0; i < nShared; i++)
+          sum[i] = shared[end * nShared + i] - shared[first * nShared + i] - absent[i];
       if (n === 0) return;
       sums[o].set(sum, k * cells);
       variances[o][k] = Math.max(squares / n, 1e-4);
@@ -80,6 +83,33 @@ export function localRegressions(
     center: centers[o],
     coefficients: solveAll(sums[o], variances[o], size, nKnown, cells),
   }));
+}
+
+/** `[nDays + 1][nShared]` sums over all days before of the products of regressors, lower triangle row by row. */
+function sharedSums(regressors: Float64Array, nKnown: number, nDays: number): Float64Array {
+  const width = (nKnown * (nKnown + 1)) / 2;
+  const sums = new Float64Array((nDays + 1) * width);
+  for (let t = 0; t < nDays; t++) {
+    let at = 0;
+    for (let i = 0; i < nKnown; i++) {
+      for (let j = 0; j <= i; j++, at++) {
+        const product = regressors[t * nKnown + i] * regressors[t * nKnown + j];
+        sums[(t + 1) * width + at] = sums[t * width + at] + product;
+      }
+    }
+  }
+  return sums;
+}
+
+/** Adds a day's products with lags, and with the value, to the sums of a KOL. */
+function addProducts(sum: Float64Array, row: Float64Array, nKnown: number, value: number): void {
+  const size = row.length;
+  let at = (nKnown * (nKnown + 1)) / 2;
+  for (let i = nKnown; i < size; i++) {
+    const x = row[i];
+    for (let j = 0; j <= i; j++) sum[at++] += x * row[j];
+  }
+  for (let i = 0; i < size; i++) sum[at++] += value * row[i];
 }
 
 function solveAll(

@@ -1,6 +1,6 @@
 import { forecastBoostedLags } from '../../learners/forecast/boosted-lags/forecast.js';
 import { dayRegressors, eventColumns, eventNames } from './calendar.js';
-import { fillByWeek, leastMovement, levelOf, logHistory, movementOf, week } from './history.js';
+import { countsOf, fillByWeek, leastMovement, levelOf, logHistory, movementOf, week } from './history.js';
 import type { ForecastChampion, ForecastRequest } from './model.js';
 
 /** What the members need of a champion. */
@@ -58,7 +58,7 @@ export function memberForecasts(models: MemberModels, request: ForecastRequest):
     localForecast(models, row, z, known.regressors, level, local.subarray(i * horizon, (i + 1) * horizon));
     known.events.forEach((column, e) => events[e].push(column));
     series.push({
-      y: Float64Array.from(history.subarray(i * length, (i + 1) * length)),
+      y: countsOf(history, i * length, length),
       grid: {
         frequency: { unit: 'millisecond', step: 86_400_000 },
         start: (start[i] - length) * 86_400_000,

@@ -3,6 +3,8 @@ const smoothing = 3;
 /** What equal weights count for, in errors. */
 const priorErrors = 20;
 const rounds = 8;
+/** So many errors settle the weights of a step. */
+const mostErrors = 4_000;
 
 /**
  * Weights of members for every step: not negative, summing to 1, of least absolute or squared error of the blend
@@ -26,7 +28,8 @@ export function blendWeights(
     const rows = errorsOf(errors, free, h, steps);
     let weights = new Float64Array(free.length).fill(1 / free.length);
     for (let round = 0; round < (loss === 'squared' ? 1 : rounds); round++) {
-      weights = leastSquares(gramOf(rows, loss === 'squared' ? undefined : weights), free.length);
+      const gram = gramOf(rows, free.length, loss === 'squared' ? undefined : weights);
+      weights = leastSquares(gram, free.length);
     }
     free.forEach((m, j) => (raw[h * nMembers + m] = weights[j]));
   }
@@ -39,34 +42,47 @@ export function blendWeights(
   });
 }
 
-/** `[nErrors][nFree]` errors of one step that are known for all members. */
+/** `[nErrors][nFree]` errors of one step that are known for all members; every so manieth where there are many. */
 function errorsOf(
   errors: readonly (readonly Float64Array[])[],
   free: readonly number[],
   h: number,
   steps: number,
-): Float64Array[] {
-  const rows: Float64Array[] = [];
+): Float64Array {
+  const nSeries = errors.reduce((sum, window) => sum + window[0].length / steps, 0);
+  const stride = Math.max(1, Math.ceil(nSeries / mostErrors));
+  const rows = new Float64Array(Math.ceil(nSeries / stride + errors.length) * free.length);
+  let n = 0;
   for (const window of errors) {
-    for (let i = h; i < window[0].length; i += steps) {
-      const row = Float64Array.from(free, (m) => window[m][i]);
-      if (row.every(Number.isFinite)) rows.push(row);
+    for (let i = h; i < window[0].length; i += steps * stride) {
+      let isKnown = true;
+      for (let j = 0; j < free.length; j++) {
+        const error = window[free[j]][i];
+        rows[n + j] = error;
+        isKnown &&= Number.isFinite(error);
+      }
+      if (isKnown) n += free.length;
     }
   }
-  return rows;
+  return rows.subarray(0, n);
 }
 
 /** Squares and products of errors, each row divided by the error of the blend where weights are given. */
-function gramOf(rows: readonly Float64Array[], weights: Float64Array | undefined): Float64Array[] {
-  const size = weights?.length ?? rows[0]?.length ?? 0;
+function gramOf(rows: Float64Array, size: number, weights: Float64Array | undefined): Float64Array[] {
   const gram = Array.from({ length: size }, () => new Float64Array(size));
-  for (const row of rows) {
-    let blended = 0;
-    if (weights !== undefined) for (let m = 0; m < size; m++) blended += weights[m] * row[m];
-    const factor = weights === undefined ? 1 : 1 / Math.max(Math.abs(blended), 1e-2);
-    for (let a = 0; a < size; a++) for (let b = 0; b <= a; b++) gram[a][b] += factor * row[a] * row[b];
+  for (let i = 0; i < rows.length; i += size) {
+    let factor = 1;
+    if (weights !== undefined) {
+      let blended = 0;
+      for (let m = 0; m < size; m++) blended += weights[m] * rows[i + m];
+      factor = 1 / Math.max(Math.abs(blended), 1e-2);
+    }
+    for (let a = 0; a < size; a++) {
+      const error = factor * rows[i + a];
+      for (let b = 0; b <= a; b++) gram[a][b] += error * rows[i + b];
+    }
   }
-  const typical = gram.reduce((sum, row, a) => sum + row[a], 0) / Math.max(1, size * rows.length);
+  const typical = gram.reduce((sum, row, a) => sum + row[a], 0) / Math.max(1, rows.length);
   for (let a = 0; a < size; a++) {
     gram[a][a] += priorErrors * typical + 1e-12;
     for (let b = 0; b < a; b++) gram[b][a] = gram[a][b];
