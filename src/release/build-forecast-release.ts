@@ -54,6 +54,7 @@ export interface ForecastModelCard extends ForecastCard {
     readonly note: string;
     readonly firstDay: string;
     readonly nKols: number;
+    readonly criterion: ForecastAccuracy['criterion'];
     readonly metrics: readonly MetricEstimate[];
   }[];
   /** Mean weight of each member over the horizon, for KOLs that the training knew and for others. */
@@ -103,6 +104,7 @@ export async function buildForecastRelease(input: ForecastReleaseInput): Promise
         note: `forecast by a champion that ended the day before, its weights and intervals learned on the windows before; intervals over KOLs`,
         firstDay: new Date(heldOutDay * 86_400_000).toISOString().slice(0, 10),
         nKols: accuracy.nKols,
+        criterion: accuracy.criterion,
         metrics: accuracy.metrics,
       },
     ],
@@ -119,7 +121,7 @@ export async function buildForecastRelease(input: ForecastReleaseInput): Promise
       'model.json': `${JSON.stringify(full, null, 2)}\n`,
       'champion.kolr': encodeRecord(model),
       'contract.jsonl': contractLines(model, cases, expected),
-      'held-out.csv': writeForecastRecord(model.kolIds, heldOutDay, accuracy.mase),
+      'held-out.csv': writeForecastRecord(model.kolIds, heldOutDay, accuracy.error),
     },
   };
 }

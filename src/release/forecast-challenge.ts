@@ -4,22 +4,22 @@ import type { Rng } from '../core/rng.js';
 import { sortedQuantile } from '../evaluation/interval.js';
 import type { Challenge } from './challenge.js';
 
-/** How a champion did on its held-out window, KOL by KOL. */
+/** How a champion did on its held-out window, KOL by KOL, by the criterion of its goal. */
 export interface ForecastRecord {
   /** Epoch day on which the window began. */
   readonly firstDay: number;
-  readonly mase: ReadonlyMap<string, number>;
+  readonly error: ReadonlyMap<string, number>;
 }
 
-const header = 'kol_id,first_day,mase\n';
+const header = 'kol_id,first_day,error\n';
 const replicates = 1_000;
 /** Fewer common KOLs than this compare nothing. */
 const fewestKols = 20;
 
 /** The judged KOLs as CSV, so that the next champion can be compared on the same window. */
-export function writeForecastRecord(kolIds: readonly string[], firstDay: number, mase: Float64Array): string {
+export function writeForecastRecord(kolIds: readonly string[], firstDay: number, error: Float64Array): string {
   const lines = kolIds.flatMap((id, k) =>
-    Number.isNaN(mase[k]) ? [] : [`"${id.replaceAll('"', '""')}",${firstDay},${mase[k]}\n`],
+    Number.isNaN(error[k]) ? [] : [`"${id.replaceAll('"', '""')}",${firstDay},${error[k]}\n`],
   );
   return header + lines.join('');
 }
@@ -29,7 +29,7 @@ export function writeForecastRecord(kolIds: readonly string[], firstDay: number,
  * @throws {DataError} naming the first line that is not of that form
  */
 export function readForecastRecord(text: string): ForecastRecord {
-  const mase = new Map<string, number>();
+  const error = new Map<string, number>();
   let firstDay = NaN;
   const line = /"((?:[^"]|"")*)",(-?\d+),(\d+(?:\.\d+)?(?:e[-+]?\d+)?)\n/y;
   line.lastIndex = text.startsWith(header) ? header.length : 0;
@@ -43,14 +43,14 @@ export function readForecastRecord(text: string): ForecastRecord {
       );
     }
     firstDay = Number(match[2]);
-    mase.set(match[1].replaceAll('""', '"'), Number(match[3]));
+    error.set(match[1].replaceAll('""', '"'), Number(match[3]));
   }
-  return { firstDay, mase };
+  return { firstDay, error };
 }
 
 /**
- * Whether a forecaster may become champion. It must beat the seasonal naive forecast with an interval that leaves
- * out 0; and where the former champion was judged on the same window, not be worse than it with such an interval.
+ * Whether a forecaster may become champion. By the criterion of its goal it must beat the seasonal naive forecast with
+ * an interval that leaves out 0; and where the former champion was judged on the same window, not be worse than it with such an interval.
  *
  * @param champion the record of the former champion, or undefined where there is none
  */
@@ -61,10 +61,10 @@ export function challengeForecast(
   champion: ForecastRecord | undefined,
   rng: Rng,
 ): Challenge {
-  const { mase, metrics, nKols } = accuracy;
-  const gain = metrics.find(({ name }) => name === 'mase_gain');
+  const { error, criterion, metrics, nKols } = accuracy;
+  const gain = metrics.find(({ name }) => name === `${criterion}_gain`);
   if (!(gain !== undefined && gain.lower > 0)) {
-    const reason = `not better than the seasonal naive forecast on ${nKols} KOLs of the newest window`;
+    const reason = `not better than the seasonal naive forecast in ${criterion.toUpperCase()} on ${nKols} KOLs of the newest window`;
     return { decision: 'hold', reason, nRows: nKols, comparisons: [] };
   }
   const won = 'better than the seasonal naive forecast on the newest window';
@@ -79,8 +79,8 @@ export function challengeForecast(
     return promote(`${won}, which the champion was not judged on`, nKols);
   }
   const differences = kolIds.flatMap((id, k) => {
-    const former = champion.mase.get(id);
-    return former === undefined || Number.isNaN(mase[k]) ? [] : [mase[k] - former];
+    const former = champion.error.get(id);
+    return former === undefined || Number.isNaN(error[k]) ? [] : [error[k] - former];
   });
   if (differences.length < fewestKols) {
     const reason = `only ${differences.length} KOLs were judged for both models, too few to compare them; promote by hand with kol promote`;
@@ -93,9 +93,12 @@ export function challengeForecast(
   });
   const [lower, upper] = [0.025, 0.975].map((share) => sortedQuantile(means.sort(), share));
   if (lower > 0) {
-    const reason = `worse than the champion in MASE on ${differences.length} KOLs of the same window`;
+    const reason = `worse than the champion in ${criterion.toUpperCase()} on ${differences.length} KOLs of the same window`;
     return { decision: 'hold', reason, nRows: differences.length, comparisons: [] };
   }
-  const verdict = upper < 0 ? 'better than the champion in MASE' : 'as good as the champion, and fresher';
+  const verdict =
+    upper < 0
+      ? `better than the champion in ${criterion.toUpperCase()}`
+      : 'as good as the champion, and fresher';
   return promote(`${verdict}, on ${differences.length} KOLs of the same window`, differences.length);
 }

@@ -3,20 +3,21 @@ import { sortedQuantile } from '../../evaluation/interval.js';
 import type { MetricEstimate } from '../../evaluation/metric.js';
 import type { DailyPanel, HeldOutWindow } from './fit.js';
 import { week } from './history.js';
+import type { ForecastChampion } from './model.js';
 
 /** How forecasts did on a held-out window. */
 export interface ForecastAccuracy {
   /** With intervals over KOLs, 95 %. */
   readonly metrics: readonly MetricEstimate[];
-  /** `[nKols]` mean absolute scaled error; NaN for a KOL that cannot be judged. */
-  readonly mase: Float64Array;
-  /** The same of the season before. */
-  readonly maseNaive: Float64Array;
+  /** What is judged: MASE where the median is forecast, RMSSE where the mean is. */
+  readonly criterion: 'mase' | 'rmsse';
+  /** `[nKols]` the criterion; NaN for a KOL that cannot be judged. */
+  readonly error: Float64Array;
   /** KOLs that were judged. */
   readonly nKols: number;
 }
 
-/** Days whose differences from a week before make the scale of MASE. */
+/** Differences from a week before that make a scale. */
 const fewestSteps = 28;
 const replicates = 500;
 
@@ -24,19 +25,25 @@ const replicates = 500;
 type Parts = Readonly<Record<string, { readonly sum: number; readonly count: number }>>;
 
 /**
- * sMAPE in percent (0 where both are 0), MASE of period 7 (Hyndman & Koehler 2006), bias as a share of the total, and
- * the coverage of every interval. Intervals are percentiles over resampled KOLs (Efron 1979): days of one KOL are not
+ * sMAPE in percent (0 where both are 0), MASE (Hyndman & Koehler 2006) and RMSSE (Makridakis et al. 2022, M5) of
+ * period 7, bias as a share of the total, and the coverage of every interval. Absolute errors judge a median; squared
+ * ones a mean. Intervals are percentiles over resampled KOLs (Efron 1979): days of one KOL are not
  * independent.
  */
-export function forecastAccuracy(panel: DailyPanel, heldOut: HeldOutWindow, rng: Rng): ForecastAccuracy {
+export function forecastAccuracy(
+  panel: DailyPanel,
+  heldOut: HeldOutWindow,
+  goal: ForecastChampion['goal'],
+  rng: Rng,
+): ForecastAccuracy {
   const { forecasts, naive, nDays } = heldOut;
   const horizon = naive.length / panel.values.length;
-  const mase = new Float64Array(panel.values.length).fill(NaN);
-  const maseNaive = mase.slice();
+  const criterion = goal === 'mean' ? 'rmsse' : 'mase';
+  const judged = new Float64Array(panel.values.length).fill(NaN);
   const kols: Parts[] = [];
   panel.values.forEach((values, k) => {
     const scale = weeklyMovement(values, nDays);
-    if (!(scale > 0)) return;
+    if (!(scale.absolute > 0)) return;
     const parts: Record<string, { sum: number; count: number }> = {};
     const add = (name: string, value: number, count = 1): void => {
       const part = (parts[name] ??= { sum: 0, count: 0 });
@@ -52,7 +59,8 @@ export function forecastAccuracy(panel: DailyPanel, heldOut: HeldOutWindow, rng:
         ['_naive', naive[i]],
       ] as const) {
         const error = Math.abs(truth - forecast);
-        add(`mase${suffix}`, error / scale);
+        add(`mase${suffix}`, error / scale.absolute);
+        add(`rmsse${suffix}`, (error / scale.squared) ** 2);
         add(`smape${suffix}`, error === 0 ? 0 : (200 * error) / (truth + forecast));
       }
       add('bias', forecasts.yhat[i] - truth, truth);
@@ -61,29 +69,34 @@ export function forecastAccuracy(panel: DailyPanel, heldOut: HeldOutWindow, rng:
       }
     }
     if (parts['mase'] === undefined) return;
-    mase[k] = parts['mase'].sum / parts['mase'].count;
-    maseNaive[k] = parts['mase_naive'].sum / parts['mase_naive'].count;
     // Every KOL counts the same in what is relative to it; days count in coverage, values in the bias.
-    for (const name of ['mase', 'smape', 'mase_naive', 'smape_naive']) {
-      parts[name] = { sum: parts[name].sum / parts[name].count, count: 1 };
+    for (const name of ['mase', 'smape', 'rmsse']) {
+      for (const one of [name, `${name}_naive`]) {
+        const mean = parts[one].sum / parts[one].count;
+        parts[one] = { sum: name === 'rmsse' ? Math.sqrt(mean) : mean, count: 1 };
+      }
+      parts[`${name}_gain`] = { sum: parts[`${name}_naive`].sum - parts[name].sum, count: 1 };
     }
-    parts['mase_gain'] = { sum: maseNaive[k] - mase[k], count: 1 };
+    judged[k] = parts[criterion].sum;
     kols.push(parts);
   });
-  return { metrics: kols.length === 0 ? [] : estimates(kols, rng), mase, maseNaive, nKols: kols.length };
+  const metrics = kols.length === 0 ? [] : estimates(kols, rng);
+  return { metrics, criterion, error: judged, nKols: kols.length };
 }
 
-const labels: Readonly<Record<string, string>> = {
-  mase: 'MASE',
-  smape: 'sMAPE',
-  mase_naive: 'MASE, seasonal naive',
-  smape_naive: 'sMAPE, seasonal naive',
-  mase_gain: 'MASE won over the seasonal naive',
-  bias: 'Bias, share of the total',
-};
+const names: Readonly<Record<string, string>> = { mase: 'MASE', smape: 'sMAPE', rmsse: 'RMSSE' };
+
+/** What a figure is called in a report. */
+function labelOf(figure: string): string {
+  if (figure === 'bias') return 'Bias, share of the total';
+  const [name, what] = figure.split('_');
+  if (name === 'coverage') return `Coverage at ${what} %`;
+  if (what === 'naive') return `${names[name]}, seasonal naive`;
+  return what === 'gain' ? `${names[name]} won over the seasonal naive` : names[name];
+}
 
 function estimates(kols: readonly Parts[], rng: Rng): MetricEstimate[] {
-  const names = Object.keys(kols[0]);
+  const figures = Object.keys(kols[0]);
   const figure = (weight: ArrayLike<number>, name: string): number => {
     let [sum, count] = [0, 0];
     kols.forEach((parts, k) => {
@@ -92,25 +105,24 @@ function estimates(kols: readonly Parts[], rng: Rng): MetricEstimate[] {
     });
     return count === 0 ? NaN : sum / count;
   };
-  const drawn = names.map(() => new Float64Array(replicates));
+  const drawn = figures.map(() => new Float64Array(replicates));
   const weight = new Float64Array(kols.length);
   for (let r = 0; r < replicates; r++) {
     weight.fill(0);
     for (let k = 0; k < kols.length; k++) weight[rng.integer(kols.length)]++;
-    names.forEach((name, m) => (drawn[m][r] = figure(weight, name)));
+    figures.forEach((name, m) => (drawn[m][r] = figure(weight, name)));
   }
   const once = new Float64Array(kols.length).fill(1);
-  return names.map((name, m) => {
+  return figures.map((name, m) => {
     const sorted = drawn[m].filter(Number.isFinite).sort();
     const value = figure(once, name);
-    const isShare = name.startsWith('coverage_');
     return {
       name,
-      label: isShare ? `Coverage at ${name.slice('coverage_'.length)} %` : labels[name],
+      label: labelOf(name),
       value,
       lower: sorted.length === 0 ? value : sortedQuantile(sorted, 0.025),
       upper: sorted.length === 0 ? value : sortedQuantile(sorted, 0.975),
-      direction: isShare || name === 'mase_gain' ? 'higher' : 'lower',
+      direction: /^coverage|_gain$/.test(name) ? 'higher' : 'lower',
     };
   });
 }
@@ -120,15 +132,17 @@ function percent(level: number): string {
   return String(Math.round(level * 1000) / 10);
 }
 
-/** Mean absolute difference from a week before over the days before the window; NaN for too few. */
-function weeklyMovement(values: Float32Array, nDays: number): number {
-  let sum = 0;
-  let n = 0;
+/** Mean absolute and root mean squared difference from a week before over the days before the window; NaN for too few. */
+function weeklyMovement(values: Float32Array, nDays: number): { absolute: number; squared: number } {
+  let [absolute, squared, n] = [0, 0, 0];
   for (let t = week; t < nDays; t++) {
     const difference = Math.abs(values[t] - values[t - week]);
     if (Number.isNaN(difference)) continue;
-    sum += difference;
+    absolute += difference;
+    squared += difference * difference;
     n++;
   }
-  return n < fewestSteps ? NaN : sum / n;
+  return n < fewestSteps
+    ? { absolute: NaN, squared: NaN }
+    : { absolute: absolute / n, squared: Math.sqrt(squared / n) };
 }

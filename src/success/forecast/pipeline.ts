@@ -83,7 +83,7 @@ async function trainMetric(
   const { panel, kolIds } = days.metric(metric);
   const spec = forecastSpec(metric, config);
   const { model, heldOut } = await fitForecastChampion(panel, spec, { ...context, rng });
-  const accuracy = forecastAccuracy(panel, heldOut, rng.split('accuracy'));
+  const accuracy = forecastAccuracy(panel, heldOut, spec.goal, rng.split('accuracy'));
   const heldOutDay = days.firstDay + heldOut.nDays;
   const former = await store.champion(name, 'held-out.csv');
   const challenge = challengeForecast(
