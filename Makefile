@@ -6,7 +6,7 @@ SHELL := /bin/sh
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kol-trainer
 PYTHON ?= python3
 
-.PHONY: help setup build train train-trust test lint format coverage bench bench-trust bench-table bench-gbm test-interop clean
+.PHONY: help setup build train train-trust test lint format coverage bench bench-trust bench-table bench-gbm bench-forecast test-interop clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,7 @@ coverage: setup ## tests with coverage
 # Python packages for the suites that compare with the peers, pinned, outside the repository.
 $(CACHE)/python-interop/.done: test/interop/requirements-interop.txt
 $(CACHE)/python-bench/.done: bench/requirements-bench.txt
+$(CACHE)/python-forecast/.done: bench/requirements-forecast.txt
 $(CACHE)/python-%/.done:
 	$(PYTHON) -m venv $(dir $@)
 	$(dir $@)bin/pip install --quiet --disable-pip-version-check -r $<
@@ -51,13 +52,13 @@ $(CACHE)/python-%/.done:
 test-interop: build $(CACHE)/python-interop/.done ## graphs in Python's onnxruntime, models from XGBoost and LightGBM (needs Python)
 	PYTHON=$(CACHE)/python-interop/bin/python sh test/interop/run.sh
 
-# Boosters of the npm registry that the benches compare with: no dependency of ours, so outside the repository as well.
+# Packages of the npm registry that the benches compare with: no dependency of ours, so outside the repository as well.
 $(CACHE)/npm-bench/.done: bench/requirements-npm.txt
 	@mkdir -p $(dir $@)
 	npm install --prefix $(dir $@) --no-save --no-package-lock --no-fund --no-audit --loglevel=error $$(cat $<)
 	@touch $@
 
-bench: bench-trust bench-table bench-gbm ## all comparisons with the peers (needs Python)
+bench: bench-trust bench-table bench-gbm bench-forecast ## all comparisons with the peers (needs Python)
 
 bench-trust: build $(CACHE)/python-bench/.done ## trust champion against LightGBM, XGBoost and a scikit-learn stack
 	PYTHON=$(CACHE)/python-bench/bin/python node bench/trust/run.js
@@ -68,6 +69,10 @@ bench-table: build $(CACHE)/python-bench/.done ## kol train table against LightG
 bench-gbm: build $(CACHE)/python-bench/.done $(CACHE)/npm-bench/.done ## boosting and isolation forests: time, memory, accuracy (GBM="--quick": 3 minutes)
 	PYTHON=$(CACHE)/python-bench/bin/python NPM_PEERS=$(CACHE)/npm-bench BENCH_GBM=$(CACHE)/bench-gbm \
 		node bench/gbm/run.js $(GBM)
+
+bench-forecast: build $(CACHE)/python-forecast/.done $(CACHE)/npm-bench/.done ## kol forecast against statsforecast, Prophet and LightGBM (FORECAST="--quick": to check)
+	PYTHON=$(CACHE)/python-forecast/bin/python NPM_PEERS=$(CACHE)/npm-bench BENCH_FORECAST=$(CACHE)/bench-forecast \
+		node bench/forecast/run.js $(FORECAST)
 
 clean: ## remove what the targets made; keeps .kol (runs and models) and the lakehouse
 	rm -rf node_modules dist coverage

@@ -26,6 +26,19 @@ export { ridgeRegression } from './learners/linear/ridge-regression.js';
 export { targetEncoder } from './learners/encoding/target-encoder.js';
 export { textClassifier, textMargins } from './learners/text/text-classifier.js';
 
+// forecasters
+export { autoEts } from './learners/forecast/ets.js';
+export { boostedLags } from './learners/forecast/boosted-lags/boosted-lags.js';
+export { forecastBoostedLags } from './learners/forecast/boosted-lags/forecast.js';
+export { autoTheta, theta } from './learners/forecast/theta.js';
+export { mstl } from './learners/forecast/mstl.js';
+export { seasonalForecaster } from './learners/forecast/seasonal/seasonal-forecaster.js';
+export { forecastSeasonal } from './learners/forecast/seasonal/forecast.js';
+export { seasonalNaive } from './learners/forecast/seasonal-naive.js';
+export { buildPanel } from './forecast/panel.js';
+export { forecastPanel } from './forecast/forecast-panel.js';
+export { saleDays, tet } from './core/calendar/sale-days.js';
+
 // features
 export { computeFeatures } from './features/columns.js';
 export { selectFeatures } from './features/sql.js';
@@ -44,6 +57,15 @@ export { binaryMetrics, multiclassMetrics, regressionMetrics } from './evaluatio
 export { compareBinary } from './evaluation/compare.js';
 export { delong, delongPaired } from './evaluation/delong.js';
 export { evaluateBinary, evaluateMulticlass, evaluateRegression } from './evaluation/evaluate.js';
+export { coverage, meanScaledWidth, msis } from './evaluation/forecast/intervals.js';
+export { mase } from './evaluation/forecast/mase.js';
+export { naive2 } from './evaluation/forecast/naive2.js';
+export { type ForecastOutcome, intervalAt } from './evaluation/forecast/outcome.js';
+export { byHorizon, bySlice, meanOverSeries, scoreEach } from './evaluation/forecast/over-series.js';
+export { owa } from './evaluation/forecast/owa.js';
+export { pinballLoss } from './evaluation/forecast/pinball-loss.js';
+export { seasonalScale } from './evaluation/forecast/seasonal-scale.js';
+export { smape } from './evaluation/forecast/smape.js';
 export { permutationImportance } from './evaluation/permutation-importance.js';
 export { renderReport } from './evaluation/report-html.js';
 

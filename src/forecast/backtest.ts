@@ -1,4 +1,6 @@
-import { absoluteStep } from '../core/time-grid.js';
+import type { CalendarEvent } from '../core/calendar/events.js';
+import { shiftGrid } from '../core/time-grid.js';
+import type { DesignCache } from '../learners/forecast/seasonal/prepared.js';
 import { candidatesFor, type Candidate } from './candidates.js';
 import { backtestsOf } from './origins.js';
 import type { PanelSeries } from './panel.js';
@@ -7,6 +9,8 @@ import { periodsOf, type Periods } from './seasons.js';
 /** What every candidate says of one series: from each backtest origin, and from its end. */
 export interface SeriesForecasts {
   readonly names: readonly string[];
+  /** `[nWindows]` points that were seen before each backtest window. */
+  readonly origins: readonly number[];
   /** Steps judged after each backtest origin, 0 where there is none. */
   readonly judged: number;
   /** `[nWindows][nCandidates][judged]` */
@@ -30,11 +34,23 @@ const leastPoints = 5;
 /** Older points than this many say nothing about the next ones that newer ones do not. */
 const longestHistory = 20_000;
 
+/** What the series of a job have in common. */
+export interface BacktestSetting {
+  readonly horizon: number;
+  /** Cycles of series without a calendar. */
+  readonly detected: Periods;
+  readonly events: readonly CalendarEvent[];
+}
+
 /**
  * Forecasts one series with every candidate, from its end and from its backtest origins.
- * @param detected cycles of series without a calendar
+ * @param designs kept from one series to the next
  */
-export function backtestSeries(series: PanelSeries, horizon: number, detected: Periods): SeriesForecasts {
+export function backtestSeries(
+  series: PanelSeries,
+  { horizon, detected, events }: BacktestSetting,
+  designs: DesignCache,
+): SeriesForecasts {
   const y = series.y.length > longestHistory ? series.y.subarray(-longestHistory) : series.y;
   const dropped = series.y.length - y.length;
   const n = y.length;
@@ -45,17 +61,18 @@ export function backtestSeries(series: PanelSeries, horizon: number, detected: P
   const fallback = fallbackReason(complete, n, horizon, origins.length);
   const isNonNegative = complete.every((value) => value >= 0);
   const isPlain = n < leastPoints || isConstant(complete);
-  const all = candidatesFor(complete, periods);
+  const all = candidatesFor(complete, periods, designs);
   const candidates: Candidate[] = isPlain ? all.filter(({ name }) => name === 'naive') : all;
   const from = [...origins, n];
-  const start = absoluteStep(series.grid) + dropped;
+  const grid = shiftGrid(series.grid, dropped);
   const forecasts = candidates.map((candidate) =>
     candidate
-      .forecast({ y: complete, periods, start }, from, horizon)
+      .forecast({ y: complete, periods, grid, events }, from, horizon)
       .map((path) => (isNonNegative ? path.map((value) => Math.max(value, 0)) : path)),
   );
   return {
     names: candidates.map(({ name }) => name),
+    origins: origins.map((origin) => origin + dropped),
     judged,
     backtests: origins.map((_, k) => forecasts.map((paths) => paths[k].slice(0, judged))),
     actual: origins.map((origin) => y.slice(origin, origin + judged)),

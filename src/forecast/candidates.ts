@@ -5,6 +5,23 @@ import {
   lagRegressionParams,
 } from '../learners/forecast/lag-regression.js';
 import { fitSeasonalSmoothings, forecastSeasonalSmoothing } from '../learners/forecast/seasonal-smoothing.js';
+import { autoEts } from '../learners/forecast/ets.js';
+import { croston } from '../learners/forecast/croston.js';
+import { drift as driftForecaster } from '../learners/forecast/drift.js';
+import type { Forecaster } from '../learners/forecast/forecaster.js';
+import { naive as naiveForecaster } from '../learners/forecast/naive.js';
+import { seasonalNaive } from '../learners/forecast/seasonal-naive.js';
+import { forecastSeasonal } from '../learners/forecast/seasonal/forecast.js';
+import type { DesignCache } from '../learners/forecast/seasonal/prepared.js';
+import { seasonalForecaster } from '../learners/forecast/seasonal/seasonal-forecaster.js';
+import { ses } from '../learners/forecast/ses.js';
+import { stl } from '../learners/forecast/stl.js';
+import { theta } from '../learners/forecast/theta.js';
+import { tsb } from '../learners/forecast/tsb.js';
+import { eventColumns } from '../core/calendar/event-columns.js';
+import type { CalendarEvent } from '../core/calendar/events.js';
+import type { VersionedRecord } from '../core/record.js';
+import { absoluteStep, shiftGrid, type TimeGrid } from '../core/time-grid.js';
 import { backWithinReach, levelScale, logScale, type Scale } from './scale.js';
 import type { Periods } from './seasons.js';
 
@@ -14,8 +31,9 @@ export interface CompleteSeries {
   readonly y: Float64Array;
   /** Cycles it may have, ascending. */
   readonly periods: Periods;
-  /** `absoluteStep` of the first point. */
-  readonly start: number;
+  readonly grid: TimeGrid;
+  /** What is known to happen on certain days. */
+  readonly events: readonly CalendarEvent[];
 }
 
 /** A way to forecast a series. */
@@ -28,43 +46,31 @@ export interface Candidate {
   forecast(series: CompleteSeries, origins: readonly number[], horizon: number): Float64Array[];
 }
 
-const naive: Candidate = {
-  name: 'naive',
-  forecast: ({ y }, origins, horizon) => origins.map((o) => new Float64Array(horizon).fill(y[o - 1])),
-};
-
-const drift: Candidate = {
-  name: 'drift',
-  forecast: ({ y }, origins, horizon) =>
-    origins.map((o) => {
-      const slope = o < 2 ? 0 : (y[o - 1] - y[0]) / (o - 1);
-      return Float64Array.from({ length: horizon }, (_, h) => y[o - 1] + (h + 1) * slope);
-    }),
-};
-
-/** The value of one cycle before. */
-function seasonalNaive(period: number, name: string): Candidate {
+/** A forecaster of complete series, fitted anew at each origin. */
+function refitted<Model extends VersionedRecord>(name: string, forecaster: Forecaster<Model>): Candidate {
   return {
     name,
     forecast: ({ y }, origins, horizon) =>
-      origins.map((o) =>
-        o < period
-          ? new Float64Array(horizon).fill(y[o - 1])
-          : Float64Array.from({ length: horizon }, (_, h) => y[o - period + (h % period)]),
-      ),
+      origins.map((o) => forecaster.forecast(forecaster.fit(y.subarray(0, o)), horizon)),
   };
 }
 
-type Method = (z: Float64Array, origins: readonly number[], horizon: number, start: number) => Float64Array[];
+type Method = (
+  z: Float64Array,
+  origins: readonly number[],
+  horizon: number,
+  series: CompleteSeries,
+) => Float64Array[];
 
 /** A method on one of the scales, its forecasts brought back. */
 function onScale(name: string, scaleOf: (y: Float64Array) => Scale, method: Method): Candidate {
   return {
     name,
-    forecast({ y, start }, origins, horizon) {
+    forecast(series, origins, horizon) {
+      const { y } = series;
       const scale = scaleOf(y);
       const z = y.map(scale.to);
-      return method(z, origins, horizon, start).map((forecast, k) =>
+      return method(z, origins, horizon, series).map((forecast, k) =>
         backWithinReach(scale, z, origins[k], forecast),
       );
     },
@@ -84,18 +90,85 @@ function autoregression(lags: readonly number[], difference: number, l2Regulariz
     fitLagRegressions(z, [], origins, params).map((model) => forecastLagRegression(model, horizon));
 }
 
-/** Lags and waves. */
+/** Lags, waves and events. */
 function harmonicRegression(
   lags: readonly number[],
   seasons: readonly FourierSeason[],
   l2Regularization: number,
 ): Method {
   const params = lagRegressionParams({ lags, difference: 0, l2Regularization });
-  return (z, origins, horizon, start) => {
-    const waves = fourierColumns(seasons, start, z.length + horizon);
-    return fitLagRegressions(z, waves, origins, params).map((model, k) =>
-      forecastLagRegression(model, horizon, waves, origins[k]),
+  return (z, origins, horizon, { grid, events }) => {
+    const length = z.length + horizon;
+    const known = [
+      ...fourierColumns(seasons, absoluteStep(grid), length),
+      ...feltEvents(events, grid, origins[0], length),
+    ];
+    return fitLagRegressions(z, known, origins, params).map((model, k) =>
+      forecastLagRegression(model, horizon, known, origins[k]),
     );
+  };
+}
+
+/** The events that were felt before `until`: of others, nothing can be learned. */
+function feltEvents(
+  events: readonly CalendarEvent[],
+  grid: TimeGrid,
+  until: number,
+  length: number,
+): Float64Array[] {
+  return eventColumns(events, grid, 0, length)
+    .filter(({ rows }) => rows.length > 0 && rows[0] < until)
+    .map(({ rows, values }) => {
+      const column = new Float64Array(length);
+      rows.forEach((row, i) => (column[row] = values[i]));
+      return column;
+    });
+}
+
+/** Cycles over which the season of a decomposition moves. */
+const seasonalWindow = 35;
+
+/** The season by STL goes on as in its last cycle, the rest by exponential smoothing. */
+function decomposition(period: number): Method {
+  return (z, origins, horizon) =>
+    origins.map((o) => {
+      const past = z.subarray(0, o);
+      if (o < 2 * period) return new Float64Array(horizon).fill(past[o - 1]);
+      const { seasonal } = stl(past, {
+        period,
+        seasonalWindow,
+        seasonalDegree: 0,
+        seasonalJump: 4,
+        trendJump: Math.ceil(period / 2),
+        lowPassJump: Math.ceil(period / 4),
+      });
+      const level = ses();
+      const rest = level.forecast(level.fit(past.map((value, t) => value - seasonal[t])), horizon);
+      return rest.map((value, h) => value + seasonal[o - period + (h % period)]);
+    });
+}
+
+/** Points up to which the search for a form of exponential smoothing is worth its time. */
+const shortHistory = 400;
+
+/** Lengths differ by this share, so that series of nearly the same length share a design. */
+const lengthStep = 1.04;
+
+/** Trend, cycles and events. */
+function trendAndCycles(designs: DesignCache): Candidate {
+  return {
+    name: 'seasonal-forecaster',
+    forecast({ y, grid, events }, origins, horizon) {
+      const forecaster = seasonalForecaster({ events });
+      return origins.map((o) => {
+        const length = Math.min(o, Math.floor(lengthStep ** Math.floor(Math.log(o) / Math.log(lengthStep))));
+        const model = forecaster.fit(
+          { y: y.slice(o - length, o), grid: shiftGrid(grid, o - length) },
+          designs,
+        );
+        return backWithinReach(levelScale, y, o, forecastSeasonal(model, horizon));
+      });
+    },
   };
 }
 
@@ -103,8 +176,9 @@ function harmonicRegression(
  * The ways to forecast series with these cycles. Methods that react to a shift of the level stand beside those that
  * trust the long run, on the logarithm and on the level: which of them a series needs is for its backtests to say.
  * @param y tells the scales
+ * @param designs kept from one series to the next
  */
-export function candidatesFor(y: Float64Array, periods: Periods): Candidate[] {
+export function candidatesFor(y: Float64Array, periods: Periods, designs: DesignCache): Candidate[] {
   const [short = 1] = periods;
   const season = Math.round(short);
   const cycles = periods.map(Math.round).filter((period) => period <= y.length / 3);
@@ -116,8 +190,19 @@ export function candidatesFor(y: Float64Array, periods: Periods): Candidate[] {
       ? [scaled(name, method)]
       : [scaled(`${name}-log`, method), onScale(`${name}-level`, () => levelScale, method)];
   const lags = lagsFor(periods);
-  const list: Candidate[] = [naive, drift];
-  if (season > 1) list.push(seasonalNaive(season, 'seasonal-naive'));
+  const list: Candidate[] = [
+    refitted('naive', naiveForecaster()),
+    refitted('drift', driftForecaster()),
+    refitted('theta', theta({ period: season })),
+  ];
+  if (cycles.length < 2) list.push(trendAndCycles(designs));
+  // What they find in longer series, others find in a tenth of the time.
+  if (y.length <= shortHistory) list.push(refitted('exponential-smoothing', autoEts({ period: season })));
+  if (season > 1) list.push(refitted('seasonal-naive', seasonalNaive({ period: season })));
+  if (isIntermittent(y)) {
+    list.push(refitted('croston', croston({ variant: 'sba' })), refitted('tsb', tsb()));
+  }
+  if (cycles.length === 1) list.push(scaled('decomposition', decomposition(season)));
   list.push(
     ...both('smoothing', smoothing(cycles)),
     ...both('seasonal-autoregression', autoregression(lags, season, 0.01)),
@@ -126,6 +211,18 @@ export function candidatesFor(y: Float64Array, periods: Periods): Candidate[] {
   if (season > 1) list.push(scaled('integrated-autoregression', autoregression(lags, 1, 0.03)));
   list.push(scaled('harmonic-regression', harmonicRegression(fewLagsFor(periods), wavesFor(periods), 0.005)));
   return list;
+}
+
+/** From this share of zeros on, when something happens matters as much as how much. */
+const intermittentZeros = 0.3;
+
+function isIntermittent(y: Float64Array): boolean {
+  let zeros = 0;
+  for (const value of y) {
+    if (value < 0) return false;
+    if (value === 0) zeros++;
+  }
+  return zeros >= intermittentZeros * y.length && zeros < y.length;
 }
 
 /** Lags that catch the last steps, and the same time one or more cycles ago with its neighbours. */

@@ -1,7 +1,9 @@
+import type { CalendarEvent } from '../core/calendar/events.js';
 import { ConfigError } from '../core/errors.js';
 import type { Pool } from '../core/pool.js';
 import type { Progress } from '../core/progress.js';
-import type { SeriesForecasts } from './backtest.js';
+import type { BacktestSetting, SeriesForecasts } from './backtest.js';
+import { addBoostedLags } from './boosted-candidate.js';
 import { blendPanel, type BlendedPanel } from './blend-panel.js';
 import type { Panel, SeriesNote } from './panel.js';
 import { detectPeriods, type Periods } from './seasons.js';
@@ -13,6 +15,8 @@ export interface ForecastRequest {
   readonly horizon: number;
   /** Probabilities of the intervals, each within (0, 1). */
   readonly levels: readonly number[];
+  /** What is known to happen on certain days; none when left out. */
+  readonly events?: readonly CalendarEvent[];
 }
 
 /** The forecasts of all series of a panel, in its order. */
@@ -24,7 +28,7 @@ export interface PanelForecast extends BlendedPanel {
 }
 
 /** Series whose autocorrelation tells the cycles where no calendar does. */
-const detectionSeries = 50;
+const detectionSeries = 200;
 /** Points of a task: enough to be worth its way to a thread, few enough to share the end evenly. */
 const taskPoints = 10_000;
 
@@ -35,7 +39,7 @@ const taskPoints = 10_000;
  */
 export async function forecastPanel(
   panel: Panel,
-  { horizon, levels }: ForecastRequest,
+  { horizon, levels, events = [] }: ForecastRequest,
   context: { readonly pool: Pool; readonly progress: Progress; readonly signal?: AbortSignal },
 ): Promise<PanelForecast> {
   if (!Number.isInteger(horizon) || horizon < 1) {
@@ -43,7 +47,9 @@ export async function forecastPanel(
   }
   const wrong = levels.find((level) => !(level > 0 && level < 1));
   if (wrong !== undefined) throw new ConfigError(`level=${wrong * 100} must be above 0 and below 100`);
-  const candidates = await backtestAll(panel, horizon, context);
+  const setting: BacktestSetting = { horizon, detected: detectedPeriods(panel), events };
+  const own = await backtestAll(panel, setting, context);
+  const candidates = await addBoostedLags(panel, own, setting, context);
   const fallbacks = candidates.flatMap(({ fallback }, k) =>
     fallback === undefined ? [] : [{ id: panel.series[k].id, note: fallback }],
   );
@@ -52,18 +58,17 @@ export async function forecastPanel(
 
 async function backtestAll(
   panel: Panel,
-  horizon: number,
+  setting: BacktestSetting,
   {
     pool,
     progress,
     signal,
   }: { readonly pool: Pool; readonly progress: Progress; readonly signal?: AbortSignal },
 ): Promise<SeriesForecasts[]> {
-  const detected = detectedPeriods(panel);
   const stage = progress.stage('forecasting', panel.series.length);
   try {
     const results = await Promise.all(
-      tasksOf(panel, horizon, detected).map(async (task) => {
+      tasksOf(panel, setting).map(async (task) => {
         const done = await pool.run<SeriesForecasts[]>(backtestTaskName, task, { ...(signal && { signal }) });
         stage.advance(task.series.length);
         return done;
@@ -75,21 +80,25 @@ async function backtestAll(
   }
 }
 
+/** The cycles that series without a calendar share: not all of them show each, the backtests will tell. */
 function detectedPeriods({ series, frequency }: Panel): Periods {
   if (frequency.unit !== 'count') return [];
-  const longest = [...series].sort((a, b) => b.y.length - a.y.length).slice(0, detectionSeries);
-  const enough = longest.filter(({ y }) => 2 * y.length >= longest[0].y.length);
-  return detectPeriods(enough.map(({ y }) => y.map((value) => (Number.isNaN(value) ? 0 : value))));
+  const lengths = series.map(({ y }) => y.length).sort((a, b) => a - b);
+  const typical = lengths[lengths.length >> 1] ?? 0;
+  const long = series.filter(({ y }) => 2 * y.length >= typical);
+  const every = Math.ceil(long.length / detectionSeries);
+  const some = long.filter((_, k) => k % every === 0);
+  return detectPeriods(some.map(({ y }) => y.map((value) => (Number.isNaN(value) ? 0 : value))));
 }
 
-function tasksOf({ series }: Panel, horizon: number, detected: Periods): BacktestTask[] {
+function tasksOf({ series }: Panel, setting: BacktestSetting): BacktestTask[] {
   const tasks: BacktestTask[] = [];
   let from = 0;
   let points = 0;
   series.forEach(({ y }, k) => {
     points += y.length;
     if (points < taskPoints && k < series.length - 1) return;
-    tasks.push({ series: series.slice(from, k + 1), horizon, detected });
+    tasks.push({ series: series.slice(from, k + 1), setting });
     from = k + 1;
     points = 0;
   });

@@ -7,6 +7,11 @@
 export const priorErrors: Readonly<Record<string, number>> = {
   naive: 1.2,
   drift: 1.15,
+  'boosted-lags': 0.85,
+  theta: 0.95,
+  'exponential-smoothing': 0.85,
+  'seasonal-forecaster': 0.9,
+  decomposition: 0.95,
   'seasonal-naive': 1,
   smoothing: 0.85,
   'smoothing-log': 0.85,

@@ -170,6 +170,21 @@ describe('kol forecast', () => {
     expect(lines.filter((line) => line.startsWith('twice'))[0]).toMatch(/^twice,2026-01-02,2,/);
   });
 
+  it('takes a table of events and the calendar of a country', async () => {
+    writeFileSync(
+      file('events.csv'),
+      ['name,date,upper_window', 'sale,2026-02-02,1', 'sale,2026-03-03,1', 'sale,2026-03-25,1'].join('\n'),
+    );
+    const args = [...base, '--input', 'views.csv', '--horizon', '7', '--out', 'events-out.csv'];
+    const { code, stderr } = await kol(folder, [...args, '--events', 'events.csv', '--calendar', 'vn']);
+    expect(stderr).not.toContain('kol:');
+    expect(code).toBe(0);
+    writeFileSync(file('events.csv'), ['name,date', 'sale,2026-02-02', 'sale,2026-02-30'].join('\n'));
+    const wrong = await kol(folder, [...args, '--events', 'events.csv']);
+    expect(wrong.stderr).toMatch(/events\.csv: row 2: date=2026-02-30 must be a date/);
+    expect(wrong.code).toBe(3);
+  });
+
   it.each([
     ['a missing column', ['--input', 'views.csv', '--target', 'view'], 3, /column view is missing.*views/],
     ['text among values', ['--input', 'text.csv'], 3, /line 2.*views holds "many", expected a number/],

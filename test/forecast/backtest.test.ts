@@ -3,6 +3,7 @@ import { createRng } from '../../src/core/rng.js';
 import type { Frequency } from '../../src/core/time-grid.js';
 import { backtestSeries } from '../../src/forecast/backtest.js';
 import { blendPanel } from '../../src/forecast/blend-panel.js';
+import { designCache } from '../../src/learners/forecast/seasonal/prepared.js';
 import { candidatesFor } from '../../src/forecast/candidates.js';
 import { backtestsOf } from '../../src/forecast/origins.js';
 import type { PanelSeries } from '../../src/forecast/panel.js';
@@ -10,6 +11,8 @@ import { backWithinReach, levelScale, logScale } from '../../src/forecast/scale.
 import { detectPeriods, periodsOf } from '../../src/forecast/seasons.js';
 
 const day = 86_400_000;
+const designs = designCache();
+const setting = { horizon: 7, detected: [], events: [] };
 const daily: Frequency = { unit: 'millisecond', step: day };
 
 function weekly(n: number, seed: number): Float64Array {
@@ -36,6 +39,7 @@ describe('backtest origins', () => {
 
 describe('every candidate', () => {
   const n = 200;
+  const grid = { frequency: daily, start: 0 };
   const origins = [130, 160, 200];
   const kinds: readonly [string, Float64Array, readonly number[]][] = [
     ['daily', weekly(n, 1), [7]],
@@ -49,10 +53,10 @@ describe('every candidate', () => {
   ];
   it.each(kinds)('sees nothing after its origin: %s', (_, y, periods) => {
     const changed = y.map((value, t) => (t < 130 ? value : value * (1 + (t % 3)) + 50));
-    for (const candidate of candidatesFor(y, periods)) {
-      const other = candidatesFor(y, periods).find(({ name }) => name === candidate.name)!;
-      const before = candidate.forecast({ y, periods, start: 0 }, origins, 28);
-      const after = other.forecast({ y: changed, periods, start: 0 }, origins, 28);
+    for (const candidate of candidatesFor(y, periods, designs)) {
+      const other = candidatesFor(y, periods, designs).find(({ name }) => name === candidate.name)!;
+      const before = candidate.forecast({ y, periods, grid, events: [] }, origins, 28);
+      const after = other.forecast({ y: changed, periods, grid, events: [] }, origins, 28);
       expect(before[0].every(Number.isFinite), candidate.name).toBe(true);
       expect(after[0], candidate.name).toEqual(before[0]);
       expect(after[2], candidate.name).not.toEqual(before[2]);
@@ -66,7 +70,9 @@ describe('the backtests of a series', () => {
     // The first origin of horizon 14 lies within the gap.
     y.fill(NaN, 140, 150);
     const changed = y.map((value, t) => (t < 150 ? value : value * 3));
-    const [before, after] = [y, changed].map((values) => backtestSeries(series(values), 14, []));
+    const [before, after] = [y, changed].map((values) =>
+      backtestSeries(series(values), { ...setting, horizon: 14 }, designs),
+    );
     expect(before.actual[0].filter(Number.isNaN)).toHaveLength(6);
     expect(after.backtests[0]).toEqual(before.backtests[0]);
     expect(after.final).not.toEqual(before.final);
@@ -78,7 +84,7 @@ describe('the backtests of a series', () => {
     ['zeros', new Array<number>(50).fill(0), 'all values are 0', 0],
     ['a constant', new Array<number>(50).fill(4), 'all values are equal', 4],
   ])('fall back for %s', (_, values, reason, expected) => {
-    const forecasts = backtestSeries(series(values), 7, []);
+    const forecasts = backtestSeries(series(values), { ...setting, horizon: 7 }, designs);
     expect(forecasts.fallback).toBe(reason);
     const { forecasts: blended } = blendPanel([forecasts], 7, [0.8]);
     expect([...blended[0].yhat]).toEqual(new Array<number>(7).fill(expected));
@@ -88,7 +94,7 @@ describe('the backtests of a series', () => {
   });
 
   it('name a horizon that is longer than the history', () => {
-    const forecasts = backtestSeries(series(weekly(30, 1)), 60, []);
+    const forecasts = backtestSeries(series(weekly(30, 1)), { ...setting, horizon: 60 }, designs);
     expect(forecasts.fallback).toBe('the horizon of 60 is longer than the history of 30 points');
     expect(blendPanel([forecasts], 60, [0.8]).forecasts[0].yhat.every(Number.isFinite)).toBe(true);
   });
@@ -100,7 +106,7 @@ describe('the backtests of a series', () => {
       scale: Math.exp(3 * rng.normal()),
     }));
     const forecasts = panel.map(({ y, scale }) =>
-      backtestSeries(series(y.subarray(0, 200).map((v) => v * scale)), 28, []),
+      backtestSeries(series(y.subarray(0, 200).map((v) => v * scale)), { ...setting, horizon: 28 }, designs),
     );
     const { forecasts: blended, backtests } = blendPanel(forecasts, 28, [0.8, 0.95]);
     let [error, naive, inside] = [0, 0, 0];
@@ -119,14 +125,22 @@ describe('the backtests of a series', () => {
     const covered = backtests.reduce((sum, { coverage }) => sum + coverage[1], 0) / 60;
     expect(Math.abs(covered - 0.95)).toBeLessThan(0.03);
 
-    const low = backtestSeries(series(weekly(120, 3).map((v, t) => (t % 3 === 0 ? 0 : v / 100))), 28, []);
+    const low = backtestSeries(
+      series(weekly(120, 3).map((v, t) => (t % 3 === 0 ? 0 : v / 100))),
+      { ...setting, horizon: 28 },
+      designs,
+    );
     const [{ yhat, intervals }] = blendPanel([low], 28, [0.95]).forecasts;
     expect(Math.min(...yhat, ...intervals[0].lower)).toBeGreaterThanOrEqual(0);
   });
 
   it('adapt to a sudden shift of the level', () => {
     const y = weekly(200, 11).map((value, t) => (t < 150 ? value : value * 4));
-    const { forecasts } = blendPanel([backtestSeries(series(y), 14, [])], 14, [0.8]);
+    const { forecasts } = blendPanel(
+      [backtestSeries(series(y), { ...setting, horizon: 14 }, designs)],
+      14,
+      [0.8],
+    );
     const mean = forecasts[0].yhat.reduce((a, b) => a + b, 0) / 14;
     const recent = y.slice(186).reduce((a, b) => a + b, 0) / 14;
     expect(mean / recent).toBeGreaterThan(0.7);

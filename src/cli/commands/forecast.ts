@@ -1,4 +1,6 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CalendarEvent } from '../../core/calendar/events.js';
+import { saleDays, tet } from '../../core/calendar/sale-days.js';
 import { ConfigError } from '../../core/errors.js';
 import { Table, type Column } from '../../core/table.js';
 import { timeAt } from '../../core/time-grid.js';
@@ -10,6 +12,7 @@ import type { TimeText } from '../../forecast/time-text.js';
 import { csvField } from '../../sources/csv-text.js';
 import type { WriteColumn } from '../../sources/table-writer.js';
 import { tableWriter } from '../../sources/write-table.js';
+import { readEvents } from '../events-file.js';
 import { readLongTable } from '../long-table.js';
 import { common, list, wholeNumber } from '../option-types.js';
 import type { CliSession } from '../session.js';
@@ -23,6 +26,8 @@ interface Options {
   horizon: number;
   level: number[];
   frequency?: string;
+  calendar?: 'vn';
+  events?: string;
   out?: string;
   threads?: number;
   skipBadRows?: string;
@@ -47,6 +52,10 @@ export function forecastCommand(session: CliSession): Command {
     )
     .option('--level <percents>', 'levels of the intervals', levels, [80, 95])
     .option('--frequency <unit>', 'daily, h, 15min, W, MS, B … (default: found from the times)')
+    .addOption(
+      new Option('--calendar <name>', 'events that a country shares: vn (Tet, sale days)').choices(['vn']),
+    )
+    .option('--events <file>', 'table of events: name, date, and lower_window, upper_window in days')
     .option('--out <file>', 'file to write, .csv or .parquet (default: CSV on stdout)')
     .addOption(common.threads())
     .addOption(common.skipBadRows())
@@ -75,11 +84,12 @@ Example:
           `--frequency ${options.frequency} does not fit column ${options.time}, which holds ${time.isCalendar ? 'times' : 'numbers'}`,
         );
       }
+      const events = await eventsOf(options, time.isCalendar, session.signal);
       const panel = buildPanel(rows, time.isCalendar, frequency);
       const forecast = await session.withPool(options.threads ?? session.environment.threads, (pool) =>
         forecastPanel(
           panel,
-          { horizon: options.horizon, levels: options.level.map((level) => level / 100) },
+          { horizon: options.horizon, levels: options.level.map((level) => level / 100), events },
           { pool, progress: session.progress, signal: session.signal },
         ),
       );
@@ -96,6 +106,20 @@ Example:
           : summary(options, panel, notes, accuracy, rejected),
       );
     });
+}
+
+async function eventsOf(
+  { calendar, events }: Options,
+  isCalendar: boolean,
+  signal: AbortSignal,
+): Promise<CalendarEvent[]> {
+  if (!isCalendar && (calendar !== undefined || events !== undefined)) {
+    throw new ConfigError('--calendar and --events need a time column of dates, this one holds numbers');
+  }
+  return [
+    ...(calendar === 'vn' ? [tet, ...saleDays()] : []),
+    ...(events === undefined ? [] : await readEvents(events, signal)),
+  ];
 }
 
 function columnsOf({ id, time, target }: Options): { id?: string; time: string; target: string } {

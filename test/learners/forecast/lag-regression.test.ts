@@ -165,6 +165,6 @@ describe('the lag regression', () => {
     [{ l2Regularization: 0 }, 'l2Regularization=0 must be above 0'],
     [{ lag: 3 }, 'lag is not a parameter of lag regression'],
   ])('refuses %j', (params, message) => {
-    expect(() => lagRegressionParams(params)).toThrow(message);
+    expect(() => lagRegressionParams(params as Partial<LagRegressionParams>)).toThrow(message);
   });
 });
