@@ -1,7 +1,7 @@
 /** Steps on each side that smooth the weights. */
 const smoothing = 3;
 /** What equal weights count for, in errors. */
-const priorErrors = 20;
+const priorErrors = 10;
 const rounds = 8;
 /** So many errors settle the weights of a step. */
 const mostErrors = 4_000;
@@ -82,7 +82,8 @@ function gramOf(rows: Float64Array, size: number, weights: Float64Array | undefi
       for (let b = 0; b <= a; b++) gram[a][b] += error * rows[i + b];
     }
   }
-  const typical = gram.reduce((sum, row, a) => sum + row[a], 0) / Math.max(1, rows.length);
+  // The best member's error: a worthless one must not make all alike.
+  const typical = Math.min(...gram.map((row, a) => row[a])) / Math.max(1, rows.length / size);
   for (let a = 0; a < size; a++) {
     gram[a][a] += priorErrors * typical + 1e-12;
     for (let b = 0; b < a; b++) gram[b][a] = gram[a][b];

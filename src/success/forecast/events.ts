@@ -1,18 +1,20 @@
 import { calendarCycle, type EventCalendar } from '../../champion/forecast/calendar.js';
-import { lunarNewYears } from '../../core/lunar-new-year.js';
+import { lunarNewYear } from '../../core/calendar/lunar-new-year.js';
 
 const dayLength = 86_400_000;
 const saleDays = ['9-9', '10-10', '11-11', '12-12'];
+/** Years whose Tet the calendar lists; a graph forecasts without Tet beyond them. */
+const listed = { first: 2010, last: 2060 };
 /** Days around Tet: people shop in the three weeks before it and rest in the week that it begins. */
 const around = { first: -21, last: 6 };
 
-/** The days on which people look and buy otherwise: sale days of every year, and Tet from 2015 to 2050. */
+/** The days on which people look and buy otherwise: the sale days of every year, and Tet from 2010 to 2060. */
 export function salesCalendar(): EventCalendar {
   const days: number[] = [];
   const which: number[] = [];
-  for (const newYear of lunarNewYears) {
+  for (let year = listed.first; year <= listed.last; year++) {
     for (let offset = around.first; offset <= around.last; offset++) {
-      days.push(newYear / dayLength + offset);
+      days.push(lunarNewYear(year) + offset);
       which.push(offset < 0 ? 0 : 1);
     }
   }
