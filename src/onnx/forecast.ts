@@ -8,7 +8,7 @@ import { historyValues, type HistoryValues } from './forecast-history.js';
 import { doubles, floats, graphBuilder, int64s, type GraphBuilder, type ValueName } from './graph.js';
 import { cast, concat, gather, scalar, toDouble } from './layout.js';
 
-/** Columns of the KOL tables before the coefficients; the last one is always 0. */
+/** Columns of the KOL tables before the coefficients. */
 const tableColumns = ['level', 'spread', 'movement', 'center', 'error'] as const;
 
 /**
@@ -91,11 +91,11 @@ function rowOf(graph: GraphBuilder, { kolIds }: ForecastChampion, kolId: ValueNa
   );
 }
 
-/** The rows of all tables side by side, `[N, 5 + nCoefficients + 1]`, double. */
+/** The rows of all tables side by side, `[N, 5 + nCoefficients]`, double. */
 function kolRows(graph: GraphBuilder, { kols }: ForecastChampion, row: ValueName): ValueName {
   const nRows = kols.level.length;
   const nCoefficients = kols.coefficients.length / nRows;
-  const width = tableColumns.length + nCoefficients + 1;
+  const width = tableColumns.length + nCoefficients;
   const cells = new Float32Array(nRows * width);
   for (let k = 0; k < nRows; k++) {
     tableColumns.forEach((name, j) => (cells[k * width + j] = kols[name][k]));
@@ -131,17 +131,23 @@ function localMember(
   const longest = Math.max(...lags);
   const nKnown = 1 + nWeekly + nYearly + eventNames(model.calendar).length;
   const first = tableColumns.length;
-  const nothing = first + nKnown + lags.length;
-  const coefficientOf = (lag: number): number => {
-    const j = lags.indexOf(lag);
-    return j < 0 ? nothing : first + nKnown + j;
-  };
+  const ofLags = gather(
+    graph,
+    table,
+    lags.map((_, j) => first + nKnown + j),
+    1,
+  );
+  // The coefficient of the lag that leads from a column to a step, 0 where none does; a product is faster than a
+  // look-up of single numbers.
   const matrix = (nColumns: number, lagAt: (h: number, column: number) => number): ValueName => {
-    const places = Array.from({ length: horizon * nColumns }, (_, i) =>
-      coefficientOf(lagAt(Math.floor(i / nColumns), i % nColumns)),
-    );
-    const at = graph.constant(int64s(places, [horizon, nColumns]));
-    return graph.node('Gather', [table, at], { axis: { i: 1 } });
+    const places = new Float64Array(lags.length * horizon * nColumns);
+    for (let i = 0; i < horizon * nColumns; i++) {
+      const j = lags.indexOf(lagAt(Math.floor(i / nColumns), i % nColumns));
+      if (j >= 0) places[j * horizon * nColumns + i] = 1;
+    }
+    const spread = graph.constant(doubles(places, [lags.length, horizon * nColumns]));
+    const shape = graph.constant(int64s([-1, horizon, nColumns]));
+    return graph.node('Reshape', [graph.node('MatMul', [ofLags, spread]), shape]);
   };
   const axis2 = graph.constant(int64s([2]));
   const center = gather(graph, table, [tableColumns.indexOf('center')], 1);
