@@ -29,13 +29,19 @@ export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /** An ONNX graph as it grows: nodes in the order they are added, equal constants and equal nodes only once. */
 export interface GraphBuilder {
-  /** A rank-1 `[N]` graph input of that name. */
-  input(name: string, type: ElementType): ValueName;
+  /** A graph input of that name, `[N]` or `[N, ...width]`. */
+  input(name: string, type: ElementType, width?: readonly number[]): ValueName;
   constant(tensor: TensorData): ValueName;
   /** The first output of an operator. */
   node(opType: string, inputs: readonly ValueName[], attributes?: Attributes, domain?: Domain): ValueName;
-  /** A rank-1 `[N]` float graph output of that name: the first output of an operator. */
-  output(name: string, opType: string, inputs: readonly ValueName[], attributes?: Attributes): void;
+  /** A float graph output of that name, `[N]` or `[N, ...width]`: the first output of an operator. */
+  output(
+    name: string,
+    opType: string,
+    inputs: readonly ValueName[],
+    attributes?: Attributes,
+    width?: readonly number[],
+  ): void;
   /** The bytes of the model; metadata is sorted by key and escaped to ASCII. */
   finish(metadata?: Readonly<Record<string, string>>): Uint8Array;
 }
@@ -92,9 +98,9 @@ export function graphBuilder(name: string): GraphBuilder {
   }
 
   return {
-    input(value, type) {
+    input(value, type, width = []) {
       claim(value, 'input');
-      inputs.push({ name: value, type, dims: ['N'] });
+      inputs.push({ name: value, type, dims: ['N', ...width] });
       return value;
     },
     constant(tensor) {
@@ -118,9 +124,9 @@ export function graphBuilder(name: string): GraphBuilder {
         return value;
       });
     },
-    output(value, opType, from, attributes = {}) {
+    output(value, opType, from, attributes = {}, width = []) {
       claim(value, 'output');
-      outputs.push({ name: value, type: 'float', dims: ['N'] });
+      outputs.push({ name: value, type: 'float', dims: ['N', ...width] });
       nodes.push(nodeProto(opType, '', from, attributes, [value]));
     },
     finish(metadata = {}) {

@@ -27,7 +27,7 @@ const batchRows = 100;
 
 /**
  * Compares a graph with what TypeScript says of the same rows.
- * @param expected values `[nRows]` by output name; outputs that are not named are not compared
+ * @param expected values `[nRows]`, or row after row for wider outputs, by output name; outputs that are not named are not compared
  * @throws {DataError} when the graph lacks an output or the row counts differ
  */
 export async function checkParity(
@@ -35,26 +35,32 @@ export async function checkParity(
   columns: SessionColumns,
   expected: Readonly<Record<string, ArrayLike<number>>>,
 ): Promise<Parity> {
-  const nRows = columns[session.inputs[0]]?.length ?? 0;
+  const { widths } = session;
+  const [first] = session.inputs;
+  const nRows = (columns[first]?.length ?? 0) / widths[first];
   for (const [name, values] of Object.entries(expected)) {
     if (!session.outputs.includes(name)) {
       throw new DataError(`parity: the graph has no output ${name}, only ${session.outputs.join(', ')}`);
     }
-    if (values.length !== nRows) {
+    if (values.length !== nRows * widths[name]) {
       throw new DataError(`parity: ${values.length} expected values of ${name} for ${nRows} rows`);
     }
   }
   let worst = { maxAbsDifference: 0, nRows, worstRow: -1, worstOutput: '' };
   for (let start = 0; start < nRows; start += batchRows) {
     const batch = Object.fromEntries(
-      Object.entries(columns).map(([name, values]) => [name, values.slice(start, start + batchRows)]),
+      session.inputs.map((name) => [
+        name,
+        columns[name].slice(start * widths[name], (start + batchRows) * widths[name]),
+      ]),
     );
     const results = await session.run(batch);
     for (const [name, values] of Object.entries(expected)) {
       results[name].forEach((actual, i) => {
-        const difference = distance(actual, values[start + i]);
+        const difference = distance(actual, values[start * widths[name] + i]);
         if (difference > worst.maxAbsDifference || worst.worstRow < 0) {
-          worst = { maxAbsDifference: difference, nRows, worstRow: start + i, worstOutput: name };
+          const row = start + Math.floor(i / widths[name]);
+          worst = { maxAbsDifference: difference, nRows, worstRow: row, worstOutput: name };
         }
       });
     }

@@ -1,12 +1,18 @@
 import { DataError, ExportError } from '../core/errors.js';
+import { readModelInfo } from './proto.js';
 
-/** Values of the input columns: numbers as float32, texts sanitised. */
-export type SessionColumns = Readonly<Record<string, Float32Array | readonly string[]>>;
+/** Values of one input, row after row: numbers as float32, whole numbers as int64, texts sanitised. */
+export type SessionColumn = Float32Array | BigInt64Array | readonly string[];
 
-/** An ONNX graph ready to score, every input and output a column of `[N]`. */
+/** Values of the inputs by name. */
+export type SessionColumns = Readonly<Record<string, SessionColumn>>;
+
+/** An ONNX graph ready to score: inputs and outputs have one row per thing scored, of one value or more. */
 export interface Session {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** Values that a row of an input or output holds, by name; 1 for a column `[N]`. */
+  readonly widths: Readonly<Record<string, number>>;
   /** @throws {DataError} when a column is absent or the columns differ in length */
   run(columns: SessionColumns): Promise<Record<string, Float32Array>>;
   close(): Promise<void>;
@@ -33,20 +39,31 @@ export async function openSession(bytes: Uint8Array, options: { threads?: number
   });
   const inputs = Object.freeze([...session.inputNames]);
   const outputs = Object.freeze([...session.outputNames]);
+  const info = readModelInfo(bytes);
+  const dims = Object.fromEntries(
+    [...info.inputs, ...info.outputs].map((value) => [value.name, value.dims.slice(1).map(Number)]),
+  );
+  const widths = Object.freeze(
+    Object.fromEntries(Object.entries(dims).map(([name, rest]) => [name, rest.reduce((a, b) => a * b, 1)])),
+  );
   return Object.freeze({
     inputs,
     outputs,
+    widths,
     async run(columns: SessionColumns) {
-      const nRows = columnLength(columns, inputs);
+      const nRows = rowCount(columns, inputs, widths);
       // Operators on strings are not defined for no rows at all.
       if (nRows === 0) return Object.fromEntries(outputs.map((name) => [name, new Float32Array(0)]));
       const feeds = Object.fromEntries(
         inputs.map((name) => {
           const values = columns[name];
+          const shape = [nRows, ...dims[name]];
           const tensor =
             values instanceof Float32Array
-              ? new runtime.Tensor('float32', values, [nRows])
-              : new runtime.Tensor('string', values, [nRows]);
+              ? new runtime.Tensor('float32', values, shape)
+              : values instanceof BigInt64Array
+                ? new runtime.Tensor('int64', values, shape)
+                : new runtime.Tensor('string', values, shape);
           return [name, tensor] as const;
         }),
       );
@@ -57,16 +74,25 @@ export async function openSession(bytes: Uint8Array, options: { threads?: number
   });
 }
 
-function columnLength(columns: SessionColumns, inputs: readonly string[]): number {
+function rowCount(
+  columns: SessionColumns,
+  inputs: readonly string[],
+  widths: Readonly<Record<string, number>>,
+): number {
   let nRows = -1;
   for (const name of inputs) {
-    const length = Object.hasOwn(columns, name) ? columns[name].length : undefined;
-    if (length === undefined)
+    if (!Object.hasOwn(columns, name))
       throw new DataError(`column ${name} is missing; the model reads ${inputs.join(', ')}`);
-    if (nRows >= 0 && length !== nRows) {
-      throw new DataError(`column ${name} has ${length} rows, expected ${nRows} as in ${inputs[0]}`);
+    const rows = columns[name].length / widths[name];
+    if (!Number.isInteger(rows)) {
+      throw new DataError(
+        `column ${name} has ${columns[name].length} values, expected a multiple of ${widths[name]}`,
+      );
     }
-    nRows = length;
+    if (nRows >= 0 && rows !== nRows) {
+      throw new DataError(`column ${name} has ${rows} rows, expected ${nRows} as in ${inputs[0]}`);
+    }
+    nRows = rows;
   }
   return Math.max(nRows, 0);
 }

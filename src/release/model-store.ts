@@ -1,10 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import type { Assessment } from '../champion/assess.js';
 import { DataError } from '../core/errors.js';
+import type { MetricEstimate } from '../evaluation/metric.js';
 import type { ModelRegistry } from '../registry/model-registry.js';
+import type { ParamValue } from '../registry/journal-entry.js';
+import type { Dataset } from '../registry/run-record.js';
 import type { RunStore } from '../registry/run-store.js';
 import type { Release } from './build-release.js';
+import type { Lineage } from './card.js';
 import type { Challenge } from './challenge.js';
+
+/** A run to keep, of any kind of model: what it was made with and of, how it did, and its files. */
+export interface KeptRun {
+  /** The registered model's name. */
+  readonly name: string;
+  /** Names the run beside the model. */
+  readonly label: string;
+  readonly params: Readonly<Record<string, ParamValue>>;
+  readonly datasets: readonly Dataset[];
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly files: Readonly<Record<string, Uint8Array | string>>;
+}
 
 /** Where releases are kept and compared; pipelines see no more of the registry than this. */
 export interface ModelStore {
@@ -18,6 +34,12 @@ export interface ModelStore {
     release: Release,
     challenge: Challenge,
     assessments: readonly Assessment[],
+    expectedChampion: number | null,
+  ): Promise<{ readonly version: number; readonly runId: string }>;
+  /** The same for any run. */
+  keep(
+    run: KeptRun,
+    challenge: Pick<Challenge, 'decision' | 'reason'>,
     expectedChampion: number | null,
   ): Promise<{ readonly version: number; readonly runId: string }>;
 }
@@ -34,61 +56,83 @@ export function localModelStore(runs: RunStore, models: ModelRegistry): ModelSto
       return { version: champion, text: await readFile(found.file, 'utf8') };
     },
 
-    async save(release, challenge, assessments, expectedChampion) {
-      const { card, files, parity } = release;
-      const run = await runs.start({
-        experiment: card.name,
-        name: `${card.name}-${card.trainingSnapshot.slice(0, 8)}`,
-      });
-      await run.logParams({
-        seed: card.seed,
-        rows: card.lineage.rows,
-        features: card.features.length,
-        stack: card.stack,
-        calibrator: card.calibrator,
-        toolkit_version: card.toolkitVersion,
-      });
-      for (const { name, id, rows } of card.lineage.sources) {
-        await run.logDataset({
-          name,
-          digest: id.slice(0, 32),
-          source: JSON.stringify({
-            table: name,
-            snapshot: id,
-            rows: rows ?? null,
-            query: card.lineage.query ?? null,
-          }),
-          schema: Object.fromEntries(card.inputs.map((input) => [input.name, input.type])),
-          role: 'training',
-        });
-      }
-      for (const { title, evaluation } of assessments) {
-        const prefix = title.replaceAll(/[^a-z]+/gi, '_').toLowerCase();
-        await run.logMetrics(
-          Object.fromEntries(
-            evaluation.metrics.flatMap(({ name, value, lower, upper }) => [
-              [`${prefix}/${name}`, value],
-              [`${prefix}/${name}_lower`, lower],
-              [`${prefix}/${name}_upper`, upper],
-            ]),
-          ),
-        );
-      }
-      await run.logMetrics({ onnx_parity: parity.maxAbsDifference });
-      await run.logTags({ decision: challenge.decision, reason: challenge.reason });
-      for (const [path, content] of Object.entries(files)) await run.logArtifact(path, content);
-      await run.finish('finished');
-      const version = await models.registerVersion({
-        name: card.name,
-        runId: run.runId,
-        artifacts: Object.keys(files),
-        tags: { decision: challenge.decision },
-        description: challenge.reason,
-      });
-      if (challenge.decision === 'promote') {
-        await models.promote({ name: card.name, version, expectedChampion, why: challenge.reason });
-      }
-      return { version, runId: run.runId };
+    save(release, challenge, assessments, expectedChampion) {
+      return keep(runOf(release, assessments), challenge, expectedChampion);
     },
+    keep,
   };
+
+  async function keep(
+    { name, label, params, datasets, metrics, files }: KeptRun,
+    { decision, reason }: Pick<Challenge, 'decision' | 'reason'>,
+    expectedChampion: number | null,
+  ): Promise<{ version: number; runId: string }> {
+    const run = await runs.start({ experiment: name, name: label });
+    await run.logParams(params);
+    for (const dataset of datasets) await run.logDataset(dataset);
+    await run.logMetrics(metrics);
+    await run.logTags({ decision, reason });
+    for (const [path, content] of Object.entries(files)) await run.logArtifact(path, content);
+    await run.finish('finished');
+    const version = await models.registerVersion({
+      name,
+      runId: run.runId,
+      artifacts: Object.keys(files),
+      tags: { decision },
+      description: reason,
+    });
+    if (decision === 'promote') await models.promote({ name, version, expectedChampion, why: reason });
+    return { version, runId: run.runId };
+  }
+}
+
+/** A release as a run, its figures under the titles of the assessments. */
+function runOf({ card, files, parity }: Release, assessments: readonly Assessment[]): KeptRun {
+  const schema = Object.fromEntries(card.inputs.map((input) => [input.name, input.type]));
+  return {
+    name: card.name,
+    label: `${card.name}-${card.trainingSnapshot.slice(0, 8)}`,
+    params: {
+      seed: card.seed,
+      rows: card.lineage.rows,
+      features: card.features.length,
+      stack: card.stack,
+      calibrator: card.calibrator,
+      toolkit_version: card.toolkitVersion,
+    },
+    datasets: card.lineage.sources.map((source) => trainingDataset(source, card.lineage.query, schema)),
+    metrics: {
+      ...Object.fromEntries(
+        assessments.flatMap(({ title, evaluation }) =>
+          figuresOf(evaluation.metrics, `${title.replaceAll(/[^a-z]+/gi, '_').toLowerCase()}/`),
+        ),
+      ),
+      onnx_parity: parity.maxAbsDifference,
+    },
+    files,
+  };
+}
+
+/** A table that a model was trained on, pinned by its snapshot. */
+export function trainingDataset(
+  { name, id, rows }: Lineage['sources'][number],
+  query: string | undefined,
+  schema: Dataset['schema'],
+): Dataset {
+  return {
+    name,
+    digest: id.slice(0, 32),
+    source: JSON.stringify({ table: name, snapshot: id, rows: rows ?? null, query: query ?? null }),
+    schema,
+    role: 'training',
+  };
+}
+
+/** Every figure with the ends of its interval, as entries of what a run logs. */
+export function figuresOf(metrics: readonly MetricEstimate[], prefix: string): [string, number][] {
+  return metrics.flatMap(({ name, value, lower, upper }): [string, number][] => [
+    [`${prefix}${name}`, value],
+    [`${prefix}${name}_lower`, lower],
+    [`${prefix}${name}_upper`, upper],
+  ]);
 }

@@ -2,8 +2,8 @@
 
 usage: python check_onnx.py DIRECTORY
 
-DIRECTORY holds <name>.onnx, <name>.inputs.json and <name>.outputs.json: columns of values by name, numbers that
-JSON cannot write as "NaN", "Infinity" and "-Infinity". Every graph is run on all rows at once, on the first row
+DIRECTORY holds <name>.onnx, <name>.inputs.json and <name>.outputs.json: columns of values by name, row after row where
+a row has several, numbers that JSON cannot write as "NaN", "Infinity" and "-Infinity". Every graph is run on all rows at once, on the first row
 alone, and with two threads; differences are absolute up to 1 and relative above.
 """
 
@@ -22,15 +22,24 @@ def read_columns(path):
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def shape_of(value):
+    first, *width = value.shape
+    assert first == "N" and all(isinstance(n, int) for n in width), f"{value.name} has shape {value.shape}"
+    return (-1, *width)
+
+
 def feeds_of(session, columns):
     feeds = {}
     for value in session.get_inputs():
-        assert value.shape == ["N"], f"input {value.name} has shape {value.shape}, expected ['N']"
+        cells = columns[value.name]
         if value.type == "tensor(string)":
-            feeds[value.name] = np.array(columns[value.name], dtype=object)
+            column = np.array(cells, dtype=object)
+        elif value.type == "tensor(int64)":
+            column = np.array(cells, dtype=np.int64)
         else:
             assert value.type == "tensor(float)", f"input {value.name} has type {value.type}"
-            feeds[value.name] = np.array([float(v) for v in columns[value.name]], dtype=np.float32)
+            column = np.array([float(v) for v in cells], dtype=np.float32)
+        feeds[value.name] = column.reshape(shape_of(value))
     return feeds
 
 
@@ -65,14 +74,15 @@ def check(path):
         session = open_session(path, threads)
         names = [value.name for value in session.get_outputs()]
         assert set(names) == set(expected), f"outputs {names}, expected {sorted(expected)}"
+        wanted = {value.name: expected[value.name].reshape(shape_of(value)) for value in session.get_outputs()}
         feeds = feeds_of(session, columns)
         first = {name: values[:1] for name, values in feeds.items()}
         for batch, rows in ((feeds, slice(None)), (first, slice(0, 1))):
             for name, actual in zip(names, session.run(None, batch)):
                 assert actual.dtype == np.float32, f"output {name} is {actual.dtype}"
-                worst = max(worst, largest_difference(actual.astype(np.float64), expected[name][rows]))
+                worst = max(worst, largest_difference(actual.astype(np.float64), wanted[name][rows]))
     assert worst <= LIMIT, f"largest difference {worst:.3g}, at most {LIMIT:g} is allowed"
-    n_rows = len(next(iter(columns.values())))
+    n_rows = len(next(iter(wanted.values())))
     return f"{len(model.graph.node)} nodes, {n_rows} rows, {len(names)} outputs, largest difference {worst:.3g}"
 
 

@@ -12,6 +12,7 @@ export function interopDirectory(): string {
 
 function plain(columns: SessionColumns | Record<string, Float64Array>): string {
   return JSON.stringify(columns, (_, value: unknown) => {
+    if (value instanceof BigInt64Array) return Array.from(value, Number);
     if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array);
     return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
   });

@@ -8,6 +8,22 @@ import { featureNames } from './plan.js';
 import { meanLevel } from './training-rows.js';
 import { emptyWindow, readWindow, seasonalLevel } from './window.js';
 
+/** What a forecast may be given beside the panel. */
+export interface BoostedLagsForecastOptions {
+  /** Time of the last point that may be looked at; the end of every series when left out. */
+  readonly until?: number;
+  /**
+   * `[nSeries]` what stands for a window without any value, on the transformed scale; about 0 when left out.
+   */
+  readonly unknown?: readonly Level[];
+}
+
+/** Mean and mean absolute deviation on the transformed scale. */
+export interface Level {
+  readonly center: number;
+  readonly scale: number;
+}
+
 /** Series whose rows lie in memory together. */
 const seriesPerBatch = 2_000;
 
@@ -16,16 +32,14 @@ const seriesPerBatch = 2_000;
  *
  * @param panel with the attributes, events and dynamic columns of the training; `y` may be longer or other series
  * @param horizon steps, at most those the model was fitted for
- * @param until time of the last point that may be looked at; the end of every series when left out
- * @returns per series `[horizon]`, from the step after its last known point on; a series without a value in its
- *   window is forecast about 0
+ * @returns per series `[horizon]`, from the step after its last known point on
  * @throws {ConfigError} for a horizon beyond the model's
  */
 export function forecastBoostedLags(
   model: BoostedLagsModel,
   panel: SeriesPanel,
   horizon: number,
-  until?: number,
+  { until, unknown }: BoostedLagsForecastOptions = {},
 ): Float64Array[] {
   const { plan, transform, target } = model;
   if (!Number.isInteger(horizon) || horizon < 1 || horizon > plan.horizon) {
@@ -47,9 +61,12 @@ export function forecastBoostedLags(
     for (let s = from; s < to; s++) {
       const { y } = panel.series[s];
       const end = known[s];
-      readWindow(window, plan, transformed(y, end, transform), end);
+      readWindow(window, plan, transformed(y, end, transform), end, unknown?.[s]);
       writer.moveTo(s, end);
-      const level = target === 'ratio' ? meanLevel(y, end, plan.history) : 0;
+      const level =
+        window.nKnown === 0 && unknown !== undefined
+          ? backTransformed(unknown[s].center, transform)
+          : meanLevel(y, end, plan.history);
       for (let step = 1; step <= horizon; step++, row++) {
         const features = writer.at(step);
         for (let j = 0; j < features.length; j++) columns[j][row] = features[j];

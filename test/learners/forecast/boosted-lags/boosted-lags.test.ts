@@ -18,7 +18,7 @@ describe('boostedLags', () => {
     const panel = randomPanel(30, createRng(1));
     const until = last - 14 * day;
     const model = await boostedLags(small).fit(panel, { rng: createRng(2), until });
-    const forecasts = forecastBoostedLags(model, panel, 14, until);
+    const forecasts = forecastBoostedLags(model, panel, 14, { until });
     let own = 0;
     let naive = 0;
     panel.series.forEach(({ y }, s) => {
@@ -48,8 +48,8 @@ describe('boostedLags', () => {
           const lags = boostedLags({ ...small, objective, boosting: { nEstimators: 5 } });
           const model = await lags.fit(panel, { rng: createRng(4), until });
           expect(digest(await lags.fit(other, { rng: createRng(4), until }))).toBe(digest(model));
-          expect(forecastBoostedLags(model, other, 14, until)).toEqual(
-            forecastBoostedLags(model, panel, 14, until),
+          expect(forecastBoostedLags(model, other, 14, { until })).toEqual(
+            forecastBoostedLags(model, panel, 14, { until }),
           );
         },
       ),

@@ -1,0 +1,219 @@
+import type { ForecastAccuracy } from '../champion/forecast/accuracy.js';
+import type { ForecastChampion } from '../champion/forecast/model.js';
+import { forecastChampion } from '../champion/forecast/predict.js';
+import { ExportError } from '../core/errors.js';
+import { encodeRecord, sha256 } from '../core/record.js';
+import type { MetricEstimate } from '../evaluation/metric.js';
+import { exportForecast, outputNames } from '../onnx/forecast.js';
+import { checkParity, type Parity } from '../onnx/parity.js';
+import { openSession, type SessionColumns } from '../onnx/session.js';
+import { toolkitVersion } from '../version.js';
+import type { Lineage, OutputColumn } from './card.js';
+import { writeForecastRecord } from './forecast-challenge.js';
+
+/** Largest difference between the TypeScript reading and the graph, relative to the value where that is above 1. */
+const parityLimit = 1e-5;
+
+/** Histories that a graph is checked on, and that consumers can check themselves against. */
+export interface ForecastCases {
+  /** `[N][history]` */
+  readonly history: Float32Array;
+  readonly kolId: readonly string[];
+  /** `[N]` epoch days */
+  readonly start: Int32Array;
+}
+
+/** What a forecast graph carries, and `model.json` repeats beside the figures. */
+export interface ForecastCard {
+  readonly format: 1;
+  readonly name: string;
+  readonly task: 'forecast';
+  readonly metric: string;
+  readonly goal: ForecastChampion['goal'];
+  readonly horizon: number;
+  readonly history: number;
+  readonly levels: readonly number[];
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly shape: readonly string[];
+  }[];
+  readonly outputs: readonly OutputColumn[];
+  readonly nKols: number;
+  /** SHA-256 of the inputs' names, types and shapes. */
+  readonly schemaHash: string;
+  readonly toolkitVersion: string;
+  readonly seed: number;
+  readonly trainingSnapshot: string;
+}
+
+/** `model.json` of a forecaster. */
+export interface ForecastModelCard extends ForecastCard {
+  readonly assessments: readonly {
+    readonly title: string;
+    readonly note: string;
+    readonly firstDay: string;
+    readonly nKols: number;
+    readonly criterion: ForecastAccuracy['criterion'];
+    readonly metrics: readonly MetricEstimate[];
+  }[];
+  /** Mean weight of each member over the horizon, for KOLs that the training knew and for others. */
+  readonly weights: Readonly<Record<'known' | 'unknown', Readonly<Record<string, number>>>>;
+  readonly parity: { readonly maxAbsDifference: number; readonly nRows: number };
+  readonly lineage: Lineage;
+  readonly sha256: Readonly<Record<string, string>>;
+}
+
+export interface ForecastRelease {
+  readonly card: ForecastModelCard;
+  readonly files: Readonly<Record<string, Uint8Array | string>>;
+  readonly parity: Parity;
+}
+
+export interface ForecastReleaseInput {
+  readonly name: string;
+  readonly seed: number;
+  readonly model: ForecastChampion;
+  readonly accuracy: ForecastAccuracy;
+  /** Epoch day on which the held-out window began. */
+  readonly heldOutDay: number;
+  readonly lineage: Lineage;
+  readonly cases: ForecastCases;
+}
+
+/** Rows of `contract.jsonl`. */
+const contractRows = 16;
+const memberNames = ['boosted-lags', 'local-regression', 'seasonal-naive'];
+
+/**
+ * Compiles a forecaster into one graph, proves on the cases given that the graph says what the model says, and
+ * describes it.
+ * @throws {ExportError} when graph and model differ by more than 1e-5
+ */
+export async function buildForecastRelease(input: ForecastReleaseInput): Promise<ForecastRelease> {
+  const { model, lineage, accuracy, cases, heldOutDay } = input;
+  const card = cardOf(input);
+  const onnx = exportForecast(model, { kol: JSON.stringify(card) });
+  const expected = expectedOutputs(model, cases);
+  const parity = await parityOf(onnx, cases, expected);
+  const full: ForecastModelCard = {
+    ...card,
+    assessments: [
+      {
+        title: 'Newest window',
+        note: `forecast by a champion that ended the day before, its weights and intervals learned on the windows before; intervals over KOLs`,
+        firstDay: new Date(heldOutDay * 86_400_000).toISOString().slice(0, 10),
+        nKols: accuracy.nKols,
+        criterion: accuracy.criterion,
+        metrics: accuracy.metrics,
+      },
+    ],
+    weights: { known: meanWeights(model.known.weights), unknown: meanWeights(model.unknown.weights) },
+    parity: { maxAbsDifference: parity.maxAbsDifference, nRows: parity.nRows },
+    lineage,
+    sha256: { 'model.onnx': sha256(onnx) },
+  };
+  return {
+    card: full,
+    parity,
+    files: {
+      'model.onnx': onnx,
+      'model.json': `${JSON.stringify(full, null, 2)}\n`,
+      'champion.kolr': encodeRecord(model),
+      'contract.jsonl': contractLines(model, cases, expected),
+      'held-out.csv': writeForecastRecord(model.kolIds, heldOutDay, accuracy.error),
+    },
+  };
+}
+
+/** Cases as the graph takes them. */
+export function forecastFeeds({ history, kolId, start }: ForecastCases): SessionColumns {
+  return { history, kol_id: kolId, start: BigInt64Array.from(start, BigInt) };
+}
+
+/** The model's own answers under the names of the graph's outputs. */
+export function expectedOutputs(model: ForecastChampion, cases: ForecastCases): Record<string, Float64Array> {
+  const { yhat, intervals } = forecastChampion(model, cases.history, cases.kolId, cases.start);
+  const values = [yhat, ...intervals.flatMap(({ lower, upper }) => [lower, upper])];
+  return Object.fromEntries(outputNames(model).map((name, k) => [name, values[k]]));
+}
+
+async function parityOf(
+  onnx: Uint8Array,
+  cases: ForecastCases,
+  expected: Record<string, Float64Array>,
+): Promise<Parity> {
+  const session = await openSession(onnx);
+  try {
+    const parity = await checkParity(session, forecastFeeds(cases), expected);
+    if (parity.maxAbsDifference <= parityLimit) return parity;
+    throw new ExportError(
+      `the ONNX graph differs from the model by ${parity.maxAbsDifference} in ${parity.worstOutput} of KOL ${cases.kolId[parity.worstRow]}; at most ${parityLimit} is allowed. This is a defect of the exporter: please report it with the data that shows it`,
+    );
+  } finally {
+    await session.close();
+  }
+}
+
+function cardOf({ name, seed, model, lineage }: ForecastReleaseInput): ForecastCard {
+  const inputs = [
+    { name: 'history', type: 'float32', shape: ['N', String(model.history)] },
+    { name: 'kol_id', type: 'string', shape: ['N'] },
+    { name: 'start', type: 'int64', shape: ['N'] },
+  ];
+  const what = model.goal === 'mean' ? 'mean' : 'median';
+  return {
+    format: 1,
+    name,
+    task: 'forecast',
+    metric: model.metric,
+    goal: model.goal,
+    horizon: model.horizon,
+    history: model.history,
+    levels: model.known.intervals.map(({ level }) => level),
+    inputs,
+    outputs: outputNames(model).map((output) => ({
+      name: output,
+      description:
+        output === 'yhat'
+          ? `${what} of the ${model.metric} of each day, from start on`
+          : `${output.includes('lower') ? 'lower' : 'upper'} end of the ${output.slice(output.lastIndexOf('_') + 1)} % interval`,
+    })),
+    nKols: model.kolIds.length,
+    schemaHash: sha256(JSON.stringify(inputs)),
+    toolkitVersion,
+    seed,
+    trainingSnapshot: sha256(lineage.sources.map((source) => `${source.name}@${source.id}`).join('\n')),
+  };
+}
+
+function meanWeights(weights: Float64Array): Record<string, number> {
+  const steps = weights.length / memberNames.length;
+  return Object.fromEntries(
+    memberNames.map((name, m) => {
+      let sum = 0;
+      for (let h = 0; h < steps; h++) sum += weights[h * memberNames.length + m];
+      return [name, Math.round((1000 * sum) / steps) / 1000];
+    }),
+  );
+}
+
+/** Some cases with their answers, a JSON object a line; null is a missing day. */
+function contractLines(
+  model: ForecastChampion,
+  { history, kolId, start }: ForecastCases,
+  expected: Record<string, Float64Array>,
+): string {
+  const step = Math.max(1, Math.floor(kolId.length / contractRows));
+  const lines: string[] = [];
+  for (let i = 0; i < kolId.length && lines.length < contractRows; i += step) {
+    const days = history.subarray(i * model.history, (i + 1) * model.history);
+    const answers = Object.entries(expected).map(([name, values]): [string, number[]] => [
+      name,
+      Array.from(values.subarray(i * model.horizon, (i + 1) * model.horizon), Math.fround),
+    ]);
+    const asked = { history: Array.from(days), kol_id: kolId[i], start: start[i] };
+    lines.push(`${JSON.stringify({ ...asked, ...Object.fromEntries(answers) })}\n`);
+  }
+  return lines.join('');
+}

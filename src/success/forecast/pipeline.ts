@@ -1,0 +1,154 @@
+import { forecastAccuracy, type ForecastAccuracy } from '../../champion/forecast/accuracy.js';
+import { fitForecastChampion, type ForecastFitContext } from '../../champion/forecast/fit.js';
+import { forecastChampion } from '../../champion/forecast/predict.js';
+import { buildForecastRelease, type ForecastRelease } from '../../release/build-forecast-release.js';
+import type { Challenge } from '../../release/challenge.js';
+import { challengeForecast, readForecastRecord } from '../../release/forecast-challenge.js';
+import { figuresOf, trainingDataset, type ModelStore } from '../../release/model-store.js';
+import { readAll, type TableSource } from '../../sources/table-source.js';
+import { forecastCases } from './cases.js';
+import type { ForecastConfig, ForecastMetric } from './config.js';
+import { dailyMetricsQuery, dailyMetricsTable } from './query.js';
+import { dailyDays, type DailyDays } from './rows.js';
+import { forecastSpec } from './spec.js';
+import { writeForecasts } from './write-forecasts.js';
+
+/** Histories on which each graph is compared with its model. */
+const parityCases = 900;
+
+/** What the training of one metric did. */
+export interface MetricTraining {
+  readonly metric: ForecastMetric;
+  readonly release: ForecastRelease;
+  readonly accuracy: ForecastAccuracy;
+  readonly challenge: Challenge;
+  readonly version: number;
+  readonly runId: string;
+  /** The file of `kol_gold.kol_forecasts`; undefined for a model that is held, or without an embedded lakehouse. */
+  readonly written?: { readonly path: string; readonly nRows: number };
+}
+
+export interface ForecastTraining {
+  readonly metrics: readonly MetricTraining[];
+}
+
+export interface ForecastContext extends ForecastFitContext {
+  /** Folder of the embedded lakehouse that forecasts are written to. */
+  readonly lakehouse?: string;
+}
+
+/**
+ * Daily metrics as known at a moment → per metric: local regressions, boosted lags and the season before at every
+ * origin → blend and intervals learned on backtests → judged on the newest window → one ONNX graph for all KOLs →
+ * compared with the seasonal naive forecast and the champion → registered → next days written.
+ */
+export async function trainForecast(
+  config: ForecastConfig,
+  source: TableSource,
+  store: ModelStore,
+  context: ForecastContext,
+): Promise<ForecastTraining> {
+  const query = dailyMetricsQuery(config);
+  const snapshots = await source.snapshot([dailyMetricsTable]);
+  const table = await readAll(source, query, { ...(context.signal && { signal: context.signal }) });
+  const days = dailyDays(table);
+  context.progress.note(`${table.nRows} days of KOLs, ${days.nDays} days long`);
+  const lineage = {
+    sources: snapshots.map(({ table: name, id, rows }) => ({
+      name,
+      id,
+      ...(rows !== undefined && { rows }),
+    })),
+    query: query.sql,
+    rows: table.nRows,
+    ...(config.asOf !== undefined && { asOf: config.asOf }),
+  };
+  const metrics: MetricTraining[] = [];
+  for (const metric of config.metrics) {
+    metrics.push(await trainMetric(metric, config, days, lineage, store, context));
+  }
+  return { metrics };
+}
+
+async function trainMetric(
+  metric: ForecastMetric,
+  config: ForecastConfig,
+  days: DailyDays,
+  lineage: Parameters<typeof buildForecastRelease>[0]['lineage'],
+  store: ModelStore,
+  context: ForecastContext,
+): Promise<MetricTraining> {
+  const name = `${config.model}-${metric}`;
+  const rng = context.rng.split(metric);
+  const { panel, kolIds } = days.metric(metric);
+  const spec = forecastSpec(metric, config);
+  const { model, heldOut } = await fitForecastChampion(panel, spec, { ...context, rng });
+  const accuracy = forecastAccuracy(panel, heldOut, spec.goal, rng.split('accuracy'));
+  const heldOutDay = days.firstDay + heldOut.nDays;
+  const former = await store.champion(name, 'held-out.csv');
+  const challenge = challengeForecast(
+    accuracy,
+    model.kolIds,
+    heldOutDay,
+    former && readForecastRecord(former.text),
+    rng.split('challenge'),
+  );
+  const release = await buildForecastRelease({
+    name,
+    seed: config.seed,
+    model,
+    accuracy,
+    heldOutDay,
+    lineage,
+    cases: forecastCases(panel, config.history, parityCases, config.seed),
+  });
+  const { version, runId } = await store.keep(
+    {
+      name,
+      label: `${name}-${release.card.trainingSnapshot.slice(0, 8)}`,
+      params: {
+        seed: config.seed,
+        kols: model.kolIds.length,
+        days: days.nDays,
+        horizon: model.horizon,
+        history: model.history,
+        backtests: config.backtests,
+        toolkit_version: release.card.toolkitVersion,
+      },
+      datasets: lineage.sources.map((from) =>
+        trainingDataset(from, lineage.query, { kol_id: 'string', day: 'timestamp', [metric]: 'number' }),
+      ),
+      metrics: {
+        ...Object.fromEntries(figuresOf(accuracy.metrics, 'newest_window/')),
+        onnx_parity: release.parity.maxAbsDifference,
+      },
+      files: release.files,
+    },
+    challenge,
+    former?.version ?? null,
+  );
+
+  const firstDay = days.firstDay + days.nDays;
+  const newest = new Float32Array(kolIds.length * config.history).fill(NaN);
+  panel.values.forEach((values, k) => {
+    const recent = values.subarray(Math.max(0, values.length - config.history));
+    newest.set(recent, (k + 1) * config.history - recent.length);
+  });
+  const written =
+    context.lakehouse === undefined || challenge.decision !== 'promote'
+      ? undefined
+      : await writeForecasts(context.lakehouse, {
+          metric,
+          kolIds,
+          firstDay,
+          forecasts: forecastChampion(
+            model,
+            newest,
+            model.kolIds,
+            new Int32Array(kolIds.length).fill(firstDay),
+          ),
+          forecastAt: config.asOf === undefined ? days.newestWrite : Date.parse(config.asOf),
+          model: { name, version },
+        });
+  return { metric, release, accuracy, challenge, version, runId, ...(written && { written }) };
+}
