@@ -28,6 +28,11 @@ export interface ChampionSpec extends DesignSpec {
   /** Bases whose own score is an output even where the stack gives them no weight. */
   readonly keep: readonly string[];
   readonly nFolds: number;
+  /**
+   * Regression of amounts of at least 0 whose variance grows with this power of the mean (1 Poisson, below 2 Tweedie):
+   * margins are logarithms of means, and the stack is judged by that deviance. Left out: squared errors.
+   */
+  readonly tweediePower?: number;
 }
 
 /** What fitting is given beside data and spec. */
@@ -79,7 +84,12 @@ export async function fitChampion(
   stage.done();
 
   const y = take(data.y, oof.rows);
-  const plan = { task: spec.task, nMargins: nMarginsOf(spec), consensus: spec.consensus };
+  const plan = {
+    task: spec.task,
+    nMargins: nMarginsOf(spec),
+    consensus: spec.consensus,
+    ...(spec.tweediePower !== undefined && { tweediePower: spec.tweediePower }),
+  };
   const stackChoice = fitStack(plan, oof, y, folds);
   const margin = stackMargins(
     stackChoice.model,
@@ -180,6 +190,7 @@ function assemble(
     encoders: full.encoders,
     bases: kept.map((b) => ({ name: full.bases[b].name, model: full.bases[b].model })),
     stack: { ...stack, weights: Float64Array.from(kept, (b) => stack.weights[b]) },
+    ...(spec.tweediePower !== undefined && { link: 'log' as const }),
     calibrator,
   });
 }

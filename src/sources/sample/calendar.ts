@@ -1,24 +1,11 @@
+import { lunarNewYears } from '../../core/lunar-new-year.js';
+
 const day = 86_400_000;
 
 /** First day of the simulated metrics, UTC. */
 export const firstDay = Date.UTC(2024, 10, 1);
 /** Two years. */
 export const nDays = 730;
-
-/** First day of the lunar new year in Vietnam (UTC+7), from the published lunar calendar. */
-const tet = [
-  [2020, 1, 25],
-  [2021, 2, 12],
-  [2022, 2, 1],
-  [2023, 1, 22],
-  [2024, 2, 10],
-  [2025, 1, 29],
-  [2026, 2, 17],
-  [2027, 2, 6],
-  [2028, 1, 26],
-  [2029, 2, 13],
-  [2030, 2, 2],
-].map(([year, month, date]) => Date.UTC(year, month - 1, date));
 
 const doubleDays = new Set(['9-9', '10-10', '11-11', '12-12']);
 
@@ -36,7 +23,7 @@ export interface DayFactors {
 /** Days from `time` to the nearest Tet; negative before it. */
 export function daysFromTet(time: number): number {
   let nearest = Infinity;
-  for (const newYear of tet) {
+  for (const newYear of lunarNewYears) {
     const distance = Math.round((time - newYear) / day);
     if (Math.abs(distance) < Math.abs(nearest)) nearest = distance;
   }
