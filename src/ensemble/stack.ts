@@ -1,6 +1,7 @@
 import { DataError } from '../core/errors.js';
 import type { VersionedRecord } from '../core/record.js';
 import { tweedieRowDeviance } from '../evaluation/tweedie-deviance.js';
+import { convexWeights } from './convex-weights.js';
 import { fitLeastSquares, fitLogistic, fitLogMean, fitSoftmaxWeights } from './few-columns.js';
 import type { OutOfFold, Scores } from './out-of-fold.js';
 import { pickSimplest, type Candidate, type Choice } from './pick-simplest.js';
@@ -26,6 +27,8 @@ export interface StackPlan {
   readonly consensus: readonly string[];
   /** Regression: margins are logarithms of means, judged by the Tweedie deviance of this power. */
   readonly tweediePower?: number;
+  /** The rows were judged by models of older ones: voices are mixed, never extrapolated. */
+  readonly forward?: boolean;
 }
 
 /**
@@ -51,7 +54,8 @@ export function stackMargins(model: StackModel, bases: readonly Scores[]): Float
  * Learns the second level from out-of-fold scores (Wolpert 1992): the plain mean of the consensus, or the
  * consensus and every other base weighted by logistic, softmax or least-squares regression, whichever
  * cross-validates better by more than a standard error. Boosters that agree at .99 have no separable weights, so
- * they are never weighed against each other. Where margins are logarithms, both candidates are levelled on
+ * they are never weighed against each other. Forward in time the two are
+ * mixed instead: the future may differ from the past in more than noise. Where margins are logarithms, the candidates are levelled on
  * these rows.
  *
  * @param y `[oof.rows]`
@@ -76,20 +80,30 @@ export function fitStack(
     return { name: 'mean', model: expand(1, [], levelOf(plan, consensus[0], y)), losses: [] };
   }
   const voices: Scores[] = [consensus, ...others.map((b) => oof.bases[b].scores)];
-  const candidates: Candidate<readonly number[]>[] = [
+  const mixed: Candidate<readonly number[]> = {
+    name: 'mixed',
+    fit: (columns, labels) => mixVoices(plan, regroup(columns), labels),
+  };
+  const either: readonly Candidate<readonly number[]>[] = [
     { name: 'mean', fit: ([voice], labels) => [levelOf(plan, voice, labels), 1] },
     { name: 'weighted', fit: (columns, labels) => fitVoices(plan, regroup(columns), labels) },
   ];
-  const choice = pickSimplest(candidates, voices.flat(), y, folds, (weights, columns) => {
-    const [intercept, ...shares] = weights;
-    const weighed: StackModel = {
-      ...mean,
-      weights: Float64Array.from(voices, (_, v) => shares[v] ?? 0),
-      intercept: mean.intercept.map(() => intercept),
-    };
-    const margins = stackMargins(weighed, regroup(columns));
-    return (target, i) => lossOf(plan, target, margins, i);
-  });
+  const choice = pickSimplest(
+    plan.forward ? [mixed] : either,
+    voices.flat(),
+    y,
+    folds,
+    (weights, columns) => {
+      const [intercept, ...shares] = weights;
+      const weighed: StackModel = {
+        ...mean,
+        weights: Float64Array.from(voices, (_, v) => shares[v] ?? 0),
+        intercept: mean.intercept.map(() => intercept),
+      };
+      const margins = stackMargins(weighed, regroup(columns));
+      return (target, i) => lossOf(plan, target, margins, i);
+    },
+  );
   const [intercept, own, ...rest] = choice.model;
   return { ...choice, model: expand(own, rest, intercept) };
 
@@ -121,6 +135,26 @@ function levelOf({ tweediePower: power }: StackPlan, margin: Float64Array, y: Fl
     pushed += Math.exp((2 - power) * z);
   });
   return Math.log(Math.max(drawn, Number.MIN_VALUE) / pushed);
+}
+
+/** [0, weight of each voice]: the mixture of least loss. */
+function mixVoices(plan: StackPlan, voices: readonly Scores[], y: Float64Array): number[] {
+  const weights = convexWeights(voices.length, (shares) => {
+    const margins = mixture(voices, shares);
+    return y.reduce((sum, target, i) => sum + lossOf(plan, target, margins, i), 0);
+  });
+  return [levelOf(plan, mixture(voices, weights)[0], y), ...weights];
+}
+
+function mixture(voices: readonly Scores[], shares: readonly number[]): Float64Array[] {
+  return voices[0].map((_, k) => {
+    const margin = new Float64Array(voices[0][k].length);
+    voices.forEach((scores, v) => {
+      const column = scores[k] ?? scores[0];
+      for (let i = 0; i < margin.length; i++) margin[i] += shares[v] * column[i];
+    });
+    return margin;
+  });
 }
 
 /** [intercept, weight of each voice] */

@@ -47,6 +47,8 @@ export interface ReleaseInput {
   readonly further?: readonly FurtherTarget[];
   /** The random hold-out first. */
   readonly assessments: readonly Assessment[];
+  /** The assessment whose stack, calibrator and threshold are released; the first when left out. */
+  readonly chosen?: number;
   /** Raw training rows. */
   readonly table: Table;
   readonly y: Float64Array;
@@ -62,12 +64,12 @@ export interface ReleaseInput {
  * @throws {ExportError} when graph and model differ by more than 1e-5 on real or adversarial rows
  */
 export async function buildRelease(input: ReleaseInput): Promise<Release> {
-  const { model, plan, facts, assessments, table, further = [] } = input;
-  const card = servingCard(model, assessments[0].fitted.threshold, facts);
+  const { model, plan, facts, assessments, chosen = 0, table, further = [] } = input;
+  const card = servingCard(model, assessments[chosen].fitted.threshold, facts);
   const targets = [{ model, plan }, ...further];
   const onnx = exportChampions(targets, { kol: JSON.stringify(card) });
   const parity = await checkGraph(onnx, targets, table, input.rng);
-  const full = modelCard(card, model, assessments, facts.lineage, onnx, further);
+  const full = modelCard(card, model, assessments, assessments[chosen].fitted, facts.lineage, onnx, further);
   const judged = [...assessments, ...further.flatMap((target) => target.assessments)];
   const report = buildReport(full, model, judged, parity, input.challenge, input.words);
   return {

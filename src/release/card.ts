@@ -1,4 +1,5 @@
 import type { Assessment } from '../champion/assess.js';
+import type { FittedChampion } from '../champion/fit.js';
 import type { ChampionModel, InputColumn, Task } from '../champion/model.js';
 import { sha256 } from '../core/record.js';
 import type { MetricEstimate } from '../evaluation/metric.js';
@@ -112,6 +113,7 @@ export function modelCard(
   card: ServingCard,
   model: ChampionModel,
   assessments: readonly Assessment[],
+  { stackChoice, calibratorChoice }: FittedChampion,
   lineage: Lineage,
   onnx: Uint8Array,
   further: readonly {
@@ -120,7 +122,6 @@ export function modelCard(
     readonly assessments: readonly Assessment[];
   }[] = [],
 ): ModelCard {
-  const { stackChoice, calibratorChoice } = assessments[0].fitted;
   return {
     ...card,
     featureDescriptions: Object.fromEntries(

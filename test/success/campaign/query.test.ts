@@ -121,7 +121,7 @@ describe('finishedCampaignsQuery', () => {
   it('loses a row that is moved past as_of', async () => {
     const before = byOffer(await read(plain, finished));
     const row = [...before.values()].find(
-      ({ days_28, past_campaigns }) => days_28 === 27 && past_campaigns! > 1,
+      ({ days_28, past_campaigns }) => days_28 === 27 && Number(past_campaigns) > 1,
     )!;
     const asOf = `make_timestamp(${String(row.as_of)} * 1000)`;
     const own = `kol_id = '${row.kol_id}'`;

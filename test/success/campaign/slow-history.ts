@@ -1,4 +1,4 @@
-import { Table, type Column } from '../../../src/core/table.js';
+import type { Column, Table } from '../../../src/core/table.js';
 
 /** A row of any table: numbers (times in milliseconds), texts, or nothing. */
 export type Row = Readonly<Record<string, number | string | null>>;
