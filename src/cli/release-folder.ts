@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { ConfigError } from '../core/errors.js';
 import { makeFolder, writeFileAtomically } from '../registry/atomic-file.js';
+import type { RunStore } from '../registry/run-store.js';
 import type { Release } from '../release/build-release.js';
 
 /** Writes every file of a release into `folder`; model.json comes last, so that it never names what is not there. */
@@ -31,4 +32,11 @@ export async function checkReleaseFolder(folder: string): Promise<void> {
       cause,
     });
   });
+}
+
+/** Where the store keeps the release of a run, as short as it can be said from here. */
+export function keptFolder(runs: RunStore, runId: string): string {
+  const kept = dirname(runs.artifactPath(runId, 'model.onnx'));
+  const fromHere = relative('', kept);
+  return fromHere.length < kept.length ? fromHere : kept;
 }
