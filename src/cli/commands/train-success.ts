@@ -7,7 +7,8 @@ import { lakehouseOrSample } from '../lakehouse.js';
 import { common, wholeNumber } from '../option-types.js';
 import { checkReleaseFolder, keptFolder, writeRelease } from '../release-folder.js';
 import type { CliSession } from '../session.js';
-import { campaignTraining, type SuccessOutcome } from '../success-trainings.js';
+import { successConfig } from '../../success/config.js';
+import { campaignTraining, forecastTraining, type SuccessOutcome } from '../success-trainings.js';
 
 interface Options {
   seed?: number;
@@ -22,13 +23,13 @@ interface Options {
 }
 
 /** What is trained, in this order. */
-const trainings = [campaignTraining] as const;
+const trainings = [campaignTraining, forecastTraining] as const;
 
 /** `kol train success` */
 export function trainSuccessCommand(session: CliSession): Command {
   return new Command('success')
     .description(
-      'train the success champion from the silver tables, and score all KOLs into kol_gold.kol_scores',
+      'train the champions of success from the silver tables: campaigns (and score all KOLs into kol_gold.kol_scores), views, engagement and orders (and forecast them into kol_gold.kol_forecasts)',
     )
     .addOption(common.lakehouse())
     .addOption(common.seed())
@@ -43,20 +44,19 @@ export function trainSuccessCommand(session: CliSession): Command {
     .action(async (options: Options) => {
       const { seed, folds, asOf } = options;
       if (options.out !== undefined) await checkReleaseFolder(options.out);
-      const configs = await Promise.all(
-        trainings.map(({ config }) => readConfig(config, options.config, { seed, folds, asOf })),
-      );
+      const config = await readConfig(successConfig, options.config, { seed, folds, asOf });
       const lakehouse = await lakehouseOrSample(session, options.lakehouse);
       const source = await duckdbLakehouse(lakehouse);
       const done: { readonly folder: string; readonly outcome: SuccessOutcome }[] = [];
       try {
         await session.withPool(options.threads ?? session.environment.threads, async (pool) => {
           const context = { pool, progress: session.progress, signal: session.signal };
-          for (const [t, training] of trainings.entries()) {
-            const outcome = await training.train({ config: configs[t], session, source, lakehouse, context });
-            const folder = options.out && join(options.out, outcome.release.card.name);
-            if (folder !== undefined) await writeRelease(folder, outcome.release);
-            done.push({ folder: folder ?? keptFolder(session.runs, outcome.runId), outcome });
+          for (const train of trainings) {
+            for (const outcome of await train({ config, session, source, lakehouse, context })) {
+              const folder = options.out && join(options.out, outcome.model);
+              if (folder !== undefined) await writeRelease(folder, outcome.release);
+              done.push({ folder: folder ?? keptFolder(session.runs, outcome.runId), outcome });
+            }
           }
         });
       } finally {
@@ -68,7 +68,7 @@ export function trainSuccessCommand(session: CliSession): Command {
       const refused = done.find(({ outcome }) => outcome.challenge.decision !== 'promote')?.outcome;
       if (options.requirePromotion && refused !== undefined) {
         throw new GateError(
-          `version ${refused.version} of ${refused.release.card.name} was not promoted: ${refused.challenge.reason}`,
+          `version ${refused.version} of ${refused.model} was not promoted: ${refused.challenge.reason}`,
         );
       }
     });
@@ -76,10 +76,8 @@ export function trainSuccessCommand(session: CliSession): Command {
 
 function json(done: readonly { readonly folder: string; readonly outcome: SuccessOutcome }[]): string {
   const rows = done.map(({ folder, outcome }) => {
-    const { release, challenge, version, runId, written } = outcome;
-    const { card, parity } = release;
-    const judged = [...card.assessments, ...(card.further ?? []).flatMap(({ assessments }) => assessments)];
-    return { model: card.name, version, runId, folder, challenge, parity, assessments: judged, written };
+    const { model, version, runId, challenge, parity, assessments, written } = outcome;
+    return { model, version, runId, folder, challenge, parity, assessments, written };
   });
   return JSON.stringify(rows, null, 2);
 }
