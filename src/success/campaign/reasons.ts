@@ -38,8 +38,8 @@ export function scoreReasons(trustThreshold: number): readonly ReasonRule[] {
       code: 'WEAK_PAST_CONVERSION',
       column: 'known_conversion',
       when: 'below',
-      bound: -0.22,
-      description: 'converts at least a fifth worse than the category, shrunk for few clicks',
+      bound: -0.36,
+      description: 'converts at least three tenths worse than the category, shrunk for few clicks',
     },
     {
       code: 'FEW_PAST_CAMPAIGNS',
