@@ -1,5 +1,5 @@
 import type { ForecastAccuracy } from '../champion/forecast/accuracy.js';
-import type { ForecastChampion } from '../champion/forecast/model.js';
+import { members, type ForecastChampion } from '../champion/forecast/model.js';
 import { forecastChampion } from '../champion/forecast/predict.js';
 import { ExportError } from '../core/errors.js';
 import { encodeRecord, sha256 } from '../core/record.js';
@@ -75,6 +75,8 @@ export interface ForecastReleaseInput {
   readonly seed: number;
   readonly model: ForecastChampion;
   readonly accuracy: ForecastAccuracy;
+  /** The same window, forecast as if every KOL were unknown. */
+  readonly accuracyUnknown: ForecastAccuracy;
   /** Epoch day on which the held-out window began. */
   readonly heldOutDay: number;
   readonly lineage: Lineage;
@@ -83,7 +85,6 @@ export interface ForecastReleaseInput {
 
 /** Rows of `contract.jsonl`. */
 const contractRows = 16;
-const memberNames = ['boosted-lags', 'local-regression', 'seasonal-naive'];
 
 /**
  * Compiles a forecaster into one graph, proves on the cases given that the graph says what the model says, and
@@ -99,14 +100,18 @@ export async function buildForecastRelease(input: ForecastReleaseInput): Promise
   const full: ForecastModelCard = {
     ...card,
     assessments: [
-      {
-        title: 'Newest window',
-        note: `forecast by a champion that ended the day before, its weights and intervals learned on the windows before; intervals over KOLs`,
-        firstDay: new Date(heldOutDay * 86_400_000).toISOString().slice(0, 10),
-        nKols: accuracy.nKols,
-        criterion: accuracy.criterion,
-        metrics: accuracy.metrics,
-      },
+      assessmentOf(
+        'Newest window',
+        'forecast by a champion that ended the day before, its weights and intervals learned on the windows before; intervals over KOLs',
+        input.accuracy,
+        heldOutDay,
+      ),
+      assessmentOf(
+        'Newest window, as if every KOL were unknown',
+        'from the history alone: the boosted lags had learned from these KOLs, the blend and the intervals had no name',
+        input.accuracyUnknown,
+        heldOutDay,
+      ),
     ],
     weights: { known: meanWeights(model.known.weights), unknown: meanWeights(model.unknown.weights) },
     parity: { maxAbsDifference: parity.maxAbsDifference, nRows: parity.nRows },
@@ -124,6 +129,16 @@ export async function buildForecastRelease(input: ForecastReleaseInput): Promise
       'held-out.csv': writeForecastRecord(model.kolIds, heldOutDay, accuracy.error),
     },
   };
+}
+
+function assessmentOf(
+  title: string,
+  note: string,
+  { nKols, criterion, metrics }: ForecastAccuracy,
+  firstDay: number,
+): ForecastModelCard['assessments'][number] {
+  const day = new Date(firstDay * 86_400_000).toISOString().slice(0, 10);
+  return { title, note, firstDay: day, nKols, criterion, metrics };
 }
 
 /** Cases as the graph takes them. */
@@ -188,11 +203,11 @@ function cardOf({ name, seed, model, lineage }: ForecastReleaseInput): ForecastC
 }
 
 function meanWeights(weights: Float64Array): Record<string, number> {
-  const steps = weights.length / memberNames.length;
+  const steps = weights.length / members.length;
   return Object.fromEntries(
-    memberNames.map((name, m) => {
+    members.map((name, m) => {
       let sum = 0;
-      for (let h = 0; h < steps; h++) sum += weights[h * memberNames.length + m];
+      for (let h = 0; h < steps; h++) sum += weights[h * members.length + m];
       return [name, Math.round((1000 * sum) / steps) / 1000];
     }),
   );

@@ -17,7 +17,11 @@ const replicates = 1_000;
 const fewestKols = 20;
 
 /** The judged KOLs as CSV, so that the next champion can be compared on the same window. */
-export function writeForecastRecord(kolIds: readonly string[], firstDay: number, error: Float64Array): string {
+export function writeForecastRecord(
+  kolIds: readonly string[],
+  firstDay: number,
+  error: Float64Array,
+): string {
   const lines = kolIds.flatMap((id, k) =>
     Number.isNaN(error[k]) ? [] : [`"${id.replaceAll('"', '""')}",${firstDay},${error[k]}\n`],
   );

@@ -32,7 +32,7 @@ type Parts = Readonly<Record<string, { readonly sum: number; readonly count: num
  */
 export function forecastAccuracy(
   panel: DailyPanel,
-  heldOut: HeldOutWindow,
+  heldOut: Pick<HeldOutWindow, 'forecasts' | 'naive' | 'nDays'>,
   goal: ForecastChampion['goal'],
   rng: Rng,
 ): ForecastAccuracy {

@@ -11,7 +11,7 @@ import { logHistory } from './history.js';
 import { kolTable } from './kol-table.js';
 import { localRegressions } from './local-regression.js';
 import { memberForecasts, type MemberModels } from './members.js';
-import type { ForecastChampion } from './model.js';
+import { members, type ForecastChampion } from './model.js';
 import { combine, type Forecasts } from './predict.js';
 
 const dayLength = 86_400_000;
@@ -52,6 +52,8 @@ export interface HeldOutWindow {
   /** Days of history before the window. */
   readonly nDays: number;
   readonly forecasts: Forecasts;
+  /** What it would have said of the same histories, had it known none of the KOLs. */
+  readonly asUnknown: Forecasts;
   /** `[nKols][horizon]` the value of the same weekday of the last known week. */
   readonly naive: Float64Array;
   /** `[nKols]` whether the KOL had a value before the window. */
@@ -103,15 +105,13 @@ export async function fitForecastChampion(
   const judged = backtests[nWindows];
   const earlier = learnBlend(backtests.slice(0, nWindows), spec);
   const rows = rowsOf(judged.isKnown);
-  const { kols } = models[nWindows];
+  const kols = { ...models[nWindows].kols, error: errorColumn(earlier.error) };
+  const judge = { ...spec, ...earlier, kols };
   const heldOut: HeldOutWindow = {
     nDays: origins[nWindows],
-    forecasts: combine(
-      { ...spec, ...earlier, kols: { ...kols, error: errorColumn(earlier.error) } },
-      rows,
-      judged.members,
-    ),
-    naive: judged.members.z[2].map(Math.expm1),
+    forecasts: combine(judge, rows, judged.members),
+    asUnknown: combine(judge, new Int32Array(rows.length), judged.members),
+    naive: judged.members.z[members.indexOf('seasonal-naive')].map(Math.expm1),
     isKnown: judged.isKnown,
   };
 

@@ -21,6 +21,8 @@ export interface MetricTraining {
   readonly metric: ForecastMetric;
   readonly release: ForecastRelease;
   readonly accuracy: ForecastAccuracy;
+  /** The same, had every KOL been unknown. */
+  readonly accuracyUnknown: ForecastAccuracy;
   readonly challenge: Challenge;
   readonly version: number;
   readonly runId: string;
@@ -84,6 +86,12 @@ async function trainMetric(
   const spec = forecastSpec(metric, config);
   const { model, heldOut } = await fitForecastChampion(panel, spec, { ...context, rng });
   const accuracy = forecastAccuracy(panel, heldOut, spec.goal, rng.split('accuracy'));
+  const accuracyUnknown = forecastAccuracy(
+    panel,
+    { ...heldOut, forecasts: heldOut.asUnknown },
+    spec.goal,
+    rng.split('accuracy'),
+  );
   const heldOutDay = days.firstDay + heldOut.nDays;
   const former = await store.champion(name, 'held-out.csv');
   const challenge = challengeForecast(
@@ -98,6 +106,7 @@ async function trainMetric(
     seed: config.seed,
     model,
     accuracy,
+    accuracyUnknown,
     heldOutDay,
     lineage,
     cases: forecastCases(panel, config.history, parityCases, config.seed),
@@ -120,6 +129,7 @@ async function trainMetric(
       ),
       metrics: {
         ...Object.fromEntries(figuresOf(accuracy.metrics, 'newest_window/')),
+        ...Object.fromEntries(figuresOf(accuracyUnknown.metrics, 'newest_window_unknown/')),
         onnx_parity: release.parity.maxAbsDifference,
       },
       files: release.files,
@@ -150,5 +160,14 @@ async function trainMetric(
           forecastAt: config.asOf === undefined ? days.newestWrite : Date.parse(config.asOf),
           model: { name, version },
         });
-  return { metric, release, accuracy, challenge, version, runId, ...(written && { written }) };
+  return {
+    metric,
+    release,
+    accuracy,
+    accuracyUnknown,
+    challenge,
+    version,
+    runId,
+    ...(written && { written }),
+  };
 }

@@ -6,6 +6,8 @@ import type { SeriesPanel } from './panel.js';
 import { featureNames, type LagPlan } from './plan.js';
 import { emptyWindow, readWindow, seasonalLevel } from './window.js';
 
+const farthestTarget = 20;
+
 /** A design matrix and its targets. */
 export interface TrainingRows {
   readonly X: Matrix;
@@ -64,7 +66,7 @@ export function trainingRows(
       targets[nRows++] =
         how.target === 'ratio'
           ? panel.series[series].y[place] / level
-          : (z[place] - window.center) / window.scale - seasonalLevel(window, plan, step);
+          : held((z[place] - window.center) / window.scale - seasonalLevel(window, plan, step));
     }
   }
   return {
@@ -74,6 +76,11 @@ export function trainingRows(
     ),
     y: targets.subarray(0, nRows),
   };
+}
+
+/** A target within so many deviations: after a window that never moves, the smallest step is a million of them. */
+function held(target: number): number {
+  return Math.min(Math.max(target, -farthestTarget), farthestTarget);
 }
 
 /**

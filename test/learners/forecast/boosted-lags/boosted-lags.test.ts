@@ -115,6 +115,21 @@ describe('boostedLags', () => {
     }
   });
 
+  it('is not carried away by series that stand still and then jump', async () => {
+    const panel = randomPanel(20, createRng(13));
+    const still = {
+      ...panel.series[0],
+      y: Float64Array.from({ length: 200 }, (_, i) => (i < 150 ? 0 : 1e6 * i)),
+    };
+    const series = [...panel.series, still];
+    const model = await boostedLags(small).fit({ series }, { rng: createRng(14) });
+    expect(Math.abs(model.booster.baseScore[0])).toBeLessThan(2);
+    forecastBoostedLags(model, panel, 14).forEach((row, s) => {
+      const most = Math.max(...panel.series[s].y.filter((value) => !Number.isNaN(value)));
+      expect(Math.max(...row)).toBeLessThan(3 * most);
+    });
+  });
+
   it('answers series that are short, constant, empty or all missing', async () => {
     const panel = randomPanel(10, createRng(10));
     const model = await boostedLags(small).fit({ series: panel.series }, { rng: createRng(11) });
