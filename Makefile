@@ -61,7 +61,7 @@ $(CACHE)/npm-bench/.done: bench/requirements-npm.txt
 	npm install --prefix $(dir $@) --no-save --no-package-lock --no-fund --no-audit --loglevel=error $$(cat $<)
 	@touch $@
 
-bench: bench-trust bench-table bench-success bench-gbm bench-forecast bench-forecast ## all comparisons with the peers (needs Python)
+bench: bench-trust bench-table bench-success bench-gbm bench-forecast ## all comparisons with the peers (needs Python)
 
 bench-trust: build $(CACHE)/python-bench/.done ## trust champion against LightGBM, XGBoost and a scikit-learn stack
 	PYTHON=$(CACHE)/python-bench/bin/python node bench/trust/run.js

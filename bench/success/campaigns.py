@@ -17,6 +17,10 @@ def matrix(side):
     return np.array(side["X"], dtype=float).T
 
 
+def categorical(n_columns):
+    return list(range(n_columns - rows["nCategorical"], n_columns))
+
+
 predictions = []
 for seed in range(5):
     common = dict(n_estimators=300, num_leaves=15, learning_rate=0.05, subsample=0.8, subsample_freq=1,
@@ -25,7 +29,8 @@ for seed in range(5):
         model = lightgbm.LGBMClassifier(**common)
     else:
         model = lightgbm.LGBMRegressor(objective="tweedie", tweedie_variance_power=1.5, **common)
-    model.fit(matrix(rows["train"]), np.array(rows["train"]["y"]))
+    X = matrix(rows["train"])
+    model.fit(X, np.array(rows["train"]["y"]), categorical_feature=categorical(X.shape[1]))
     test = matrix(rows["test"])
     p = model.predict_proba(test)[:, 1] if rows["isBinary"] else model.predict(test)
     predictions.append(p.tolist())

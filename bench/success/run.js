@@ -2,11 +2,12 @@
 // .05, five seeds) and a linear model on one-hot columns and logarithms:
 //   PYTHON=… BENCH_SUCCESS=folder of the three sets node bench/success/run.js [--write] [CASE …]
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { binaryMetrics, createRng, regressionMetrics } from 'kol-trainer';
+import { writeSection } from './document.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
@@ -116,19 +117,4 @@ Difference to the first LightGBM seed and to the linear model: 95 % paired boots
 |---|---|---|---|---|---|---|
 ${rows.join('\n')}`;
 console.log(table);
-if (args.includes('--write')) {
-  const file = join(root, 'docs/benchmarks.md');
-  const [begin, end] = [
-    '<!-- bench-success: written by bench/success/run.js --write, not by hand -->',
-    '<!-- end of bench-success -->',
-  ];
-  const document = readFileSync(file, 'utf8');
-  const [from, to] = [document.indexOf(begin), document.indexOf(end)];
-  const section = `${begin}\n${table}\n${end}`;
-  writeFileSync(
-    file,
-    from < 0
-      ? `${document.trimEnd()}\n\n${section}\n`
-      : document.slice(0, from) + section + document.slice(to + end.length),
-  );
-}
+if (args.includes('--write')) writeSection('run.js', table);

@@ -11,9 +11,15 @@ import {
   type Split,
 } from '../ensemble/folds.js';
 import type { TrainingData } from './design.js';
-import type { ChampionSpec } from './fit.js';
+import type { Task } from './model.js';
 
 const validationShare = 0.2;
+
+/** What of a champion's spec decides how rows are split. */
+export interface SplitPlan {
+  readonly task: Task;
+  readonly nFolds: number;
+}
 
 /**
  * Which of `rows` each model out of fold is trained on, and which it judges: expanding windows where rows have a time,
@@ -21,7 +27,7 @@ const validationShare = 0.2;
  */
 export function foldSplits(
   data: TrainingData,
-  spec: ChampionSpec,
+  spec: SplitPlan,
   rows: Uint32Array,
   seed: number,
 ): readonly Split[] {
@@ -40,12 +46,7 @@ export function foldSplits(
 }
 
 /** A fifth of `rows` to watch while learning from the others: the newest where rows have a time, else at random. */
-export function validationSplit(
-  data: TrainingData,
-  spec: ChampionSpec,
-  rows: Uint32Array,
-  seed: number,
-): Split {
+export function validationSplit(data: TrainingData, spec: SplitPlan, rows: Uint32Array, seed: number): Split {
   const groups = groupsOf(data, rows);
   const { time } = data;
   if (time !== undefined && rows.some((row) => time[row] !== time[rows[0]])) {
@@ -69,7 +70,7 @@ function newestApart(time: Float64Array): Split | undefined {
 }
 
 /** Rows enough, and some of every class that there is. */
-function canLearn(data: TrainingData, spec: ChampionSpec, rows: Uint32Array, train: Uint32Array): boolean {
+function canLearn(data: TrainingData, spec: SplitPlan, rows: Uint32Array, train: Uint32Array): boolean {
   if (train.length < 20) return false;
   return spec.task === 'regression' || new Set(take(data.y, train)).size === new Set(take(data.y, rows)).size;
 }
@@ -84,5 +85,5 @@ const keysOf = ({ keys }: TrainingData, rows: Uint32Array): string[] => Array.fr
 const groupsOf = ({ groups }: TrainingData, rows: Uint32Array): string[] | undefined =>
   groups && Array.from(rows, (row) => groups[row]);
 
-const strataOf = ({ y }: TrainingData, { task }: ChampionSpec, rows: Uint32Array): Float64Array =>
+const strataOf = ({ y }: TrainingData, { task }: SplitPlan, rows: Uint32Array): Float64Array =>
   task === 'regression' ? new Float64Array(rows.length) : take(y, rows);

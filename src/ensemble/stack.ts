@@ -2,7 +2,7 @@ import { DataError } from '../core/errors.js';
 import type { VersionedRecord } from '../core/record.js';
 import { tweedieRowDeviance } from '../evaluation/tweedie-deviance.js';
 import { convexWeights } from './convex-weights.js';
-import { fitLeastSquares, fitLogistic, fitLogMean, fitSoftmaxWeights } from './few-columns.js';
+import { fitLeastSquares, fitLogistic, fitSoftmaxWeights } from './few-columns.js';
 import type { OutOfFold, Scores } from './out-of-fold.js';
 import { pickSimplest, type Candidate, type Choice } from './pick-simplest.js';
 
@@ -54,9 +54,11 @@ export function stackMargins(model: StackModel, bases: readonly Scores[]): Float
  * Learns the second level from out-of-fold scores (Wolpert 1992): the plain mean of the consensus, or the
  * consensus and every other base weighted by logistic, softmax or least-squares regression, whichever
  * cross-validates better by more than a standard error. Boosters that agree at .99 have no separable weights, so
- * they are never weighed against each other. Forward in time the two are
- * mixed instead: the future may differ from the past in more than noise. Where margins are logarithms, the candidates are levelled on
- * these rows.
+ * they are never weighed against each other.
+ *
+ * Where margins are logarithms of means, and forward in time, voices are mixed instead of weighted: a few giants, or a
+ * past that differs from the future in more than noise, would teach weights that extrapolate. Logarithms are then
+ * levelled on these rows.
  *
  * @param y `[oof.rows]`
  * @param folds `[oof.rows]` fold numbers for the cross-validation
@@ -86,7 +88,9 @@ export function fitStack(
   };
   const either: readonly Candidate<readonly number[]>[] = [
     { name: 'mean', fit: ([voice], labels) => [levelOf(plan, voice, labels), 1] },
-    { name: 'weighted', fit: (columns, labels) => fitVoices(plan, regroup(columns), labels) },
+    plan.tweediePower === undefined
+      ? { name: 'weighted', fit: (columns, labels) => fitVoices(plan.task, regroup(columns), labels) }
+      : mixed,
   ];
   const choice = pickSimplest(
     plan.forward ? [mixed] : either,
@@ -158,13 +162,13 @@ function mixture(voices: readonly Scores[], shares: readonly number[]): Float64A
 }
 
 /** [intercept, weight of each voice] */
-function fitVoices({ task, tweediePower }: StackPlan, voices: readonly Scores[], y: Float64Array): number[] {
+function fitVoices(task: StackPlan['task'], voices: readonly Scores[], y: Float64Array): number[] {
   const single = voices.map((scores) => scores[0]);
   switch (task) {
     case 'binary':
       return fitLogistic(single, y);
     case 'regression':
-      return tweediePower === undefined ? fitLeastSquares(single, y) : fitLogMean(single, y, tweediePower);
+      return fitLeastSquares(single, y);
     case 'multiclass':
       return [0, ...fitSoftmaxWeights(voices, y)];
   }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TrainingData } from '../../src/champion/design.js';
-import type { ChampionSpec } from '../../src/champion/fit.js';
-import { foldSplits, validationSplit } from '../../src/champion/row-splits.js';
+import { foldSplits, validationSplit, type SplitPlan } from '../../src/champion/row-splits.js';
 import { Matrix } from '../../src/core/matrix.js';
 import { Table } from '../../src/core/table.js';
 
@@ -18,7 +17,7 @@ function data(extra: Partial<TrainingData> = {}): TrainingData {
     ...extra,
   };
 }
-const spec = { task: 'binary', nFolds: 4 } as ChampionSpec;
+const spec: SplitPlan = { task: 'binary', nFolds: 4 };
 // Newest first, so that order of rows and of times differ.
 const time = Float64Array.from({ length: n }, (_, i) => -Math.floor(i / 3));
 const newest = (list: Uint32Array): number => Math.max(...Array.from(list, (row) => time[row]));

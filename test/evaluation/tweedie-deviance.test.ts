@@ -18,7 +18,7 @@ interface Golden {
   }[];
 }
 const golden = JSON.parse(
-  readFileSync(new URL('../golden/log-mean.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../golden/tweedie-deviance.json', import.meta.url), 'utf8'),
 ) as Golden;
 const { y, prediction, weight } = golden;
 
