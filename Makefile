@@ -6,7 +6,7 @@ SHELL := /bin/sh
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kol-trainer
 PYTHON ?= python3
 
-.PHONY: help setup build train train-trust test lint format coverage bench bench-trust bench-table bench-gbm bench-forecast test-interop clean
+.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast test-interop clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,10 +22,13 @@ setup: node_modules/.package-lock.json ## install the packages
 build: setup ## compile TypeScript into dist/
 	@npm run --silent build
 
-train: train-trust ## set up, build and train the champions on the embedded lakehouse
+train: train-trust train-success ## set up, build and train the champions on the embedded lakehouse
 
 train-trust: setup ## the trust champion alone
 	@npm run --silent train:trust
+
+train-success: setup ## campaign success and the forecasts, and what follows from them for every KOL
+	@npm run --silent train:success
 
 test: setup ## set up and run the tests (Node and make only)
 	npx vitest run
@@ -58,13 +61,17 @@ $(CACHE)/npm-bench/.done: bench/requirements-npm.txt
 	npm install --prefix $(dir $@) --no-save --no-package-lock --no-fund --no-audit --loglevel=error $$(cat $<)
 	@touch $@
 
-bench: bench-trust bench-table bench-gbm bench-forecast ## all comparisons with the peers (needs Python)
+bench: bench-trust bench-table bench-success bench-gbm bench-forecast bench-forecast ## all comparisons with the peers (needs Python)
 
 bench-trust: build $(CACHE)/python-bench/.done ## trust champion against LightGBM, XGBoost and a scikit-learn stack
 	PYTHON=$(CACHE)/python-bench/bin/python node bench/trust/run.js
 
 bench-table: build $(CACHE)/python-bench/.done ## kol train table against LightGBM on public tables
 	PYTHON=$(CACHE)/python-bench/bin/python node bench/table/run.js
+
+bench-success: build $(CACHE)/python-bench/.done ## campaigns of the sample, and public sets where BENCH_SUCCESS names their folder
+	PYTHON=$(CACHE)/python-bench/bin/python node bench/success/campaigns.js
+	[ -z "$(BENCH_SUCCESS)" ] || PYTHON=$(CACHE)/python-bench/bin/python node bench/success/run.js
 
 bench-gbm: build $(CACHE)/python-bench/.done $(CACHE)/npm-bench/.done ## boosting and isolation forests: time, memory, accuracy (GBM="--quick": 3 minutes)
 	PYTHON=$(CACHE)/python-bench/bin/python NPM_PEERS=$(CACHE)/npm-bench BENCH_GBM=$(CACHE)/bench-gbm \

@@ -45,6 +45,7 @@ export { selectFeatures } from './features/sql.js';
 export type { Feature } from './features/expression.js';
 
 // ensemble, evaluation
+export { fuse, reasonCodes } from './ensemble/fuse.js';
 export {
   groupedFolds,
   randomHoldOut,
@@ -53,7 +54,7 @@ export {
   timeHoldOut,
   timeSplits,
 } from './ensemble/folds.js';
-export { binaryMetrics, multiclassMetrics, regressionMetrics } from './evaluation/metrics.js';
+export { amountMetrics, binaryMetrics, multiclassMetrics, regressionMetrics } from './evaluation/metrics.js';
 export { compareBinary } from './evaluation/compare.js';
 export { delong, delongPaired } from './evaluation/delong.js';
 export { evaluateBinary, evaluateMulticlass, evaluateRegression } from './evaluation/evaluate.js';
@@ -74,7 +75,7 @@ export { assess } from './champion/assess.js';
 export { trainingData } from './champion/design.js';
 export { fitChampion, refitChampion, type ChampionSpec } from './champion/fit.js';
 export { scoreChampion } from './champion/predict.js';
-export { exportChampion } from './onnx/champion.js';
+export { exportChampion, exportChampions } from './onnx/champion.js';
 export { openSession } from './onnx/session.js';
 
 // sources, registry
@@ -90,6 +91,9 @@ export { trustConfig } from './trust/config.js';
 export { trainTrust } from './trust/pipeline.js';
 export { trustRows } from './trust/rows.js';
 export { trustSpec } from './trust/spec.js';
+export { campaignConfig } from './success/campaign/config.js';
+export { trainCampaigns } from './success/campaign/pipeline.js';
+export { writeKolScores } from './success/campaign/write-scores.js';
 export { tableConfig } from './tabular/config.js';
 export { trainTable } from './tabular/pipeline.js';
 export { localModelStore } from './release/model-store.js';

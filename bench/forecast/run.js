@@ -28,7 +28,7 @@ const context = {
     });
     return readdirSync(sets)
       .filter((name) => pattern.test(name) && !name.endsWith('.made'))
-      .sort()
+      .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
       .map((name) => join(sets, name));
   },
   /** The outcomes of ours and of the peers on some sets: `[{ engine, runs, cpuPerSeries, subset, failed }]`. */

@@ -51,6 +51,9 @@ export function perSeries(runs, score) {
   return new Map([...values].map(([id, all]) => [id, all.reduce((sum, x) => sum + x, 0) / all.length]));
 }
 
+/** An exploded model's figure needs no digits. */
+export const figure = (value, digits) => (value < 1e4 ? value.toFixed(digits) : value.toExponential(0));
+
 /** Mean over the series. */
 export function meanScore(runs, score) {
   return meanOverSeries([...perSeries(runs, score).values()], { rng: createRng(1), replicates: 2 }).mean;

@@ -57,7 +57,12 @@ function evaluate(
     case 'binary':
       return evaluateBinary({ y, p: scores.values, threshold, rng });
     case 'regression':
-      return evaluateRegression({ y, prediction: scores.values, rng });
+      return evaluateRegression({
+        y,
+        prediction: scores.values,
+        rng,
+        ...(spec.tweediePower !== undefined && { tweediePower: spec.tweediePower }),
+      });
     case 'multiclass':
       return evaluateMulticlass({ y, P: scores.classProbabilities, classes: spec.classes, rng });
   }

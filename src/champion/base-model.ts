@@ -26,7 +26,12 @@ export type BaseSpec = { readonly name: string } & (
       readonly trainOn: 'all' | 'negatives';
     }
   | { readonly kind: 'logistic-regression'; readonly params: Partial<LogisticRegressionParams> }
-  | { readonly kind: 'ridge-regression'; readonly params: Partial<RidgeRegressionParams> }
+  /** `logTargets`: fitted on ln(1 + y), where the margins of the other bases are logarithms of means. */
+  | {
+      readonly kind: 'ridge-regression';
+      readonly params: Partial<RidgeRegressionParams>;
+      readonly logTargets?: boolean;
+    }
   | {
       readonly kind: 'text-classifier';
       readonly params: Partial<TextClassifierParams> & { readonly column: string };
@@ -91,7 +96,7 @@ async function fit(
     case 'logistic-regression':
       return logisticRegression(spec.params).fit(train.X, y, options);
     case 'ridge-regression':
-      return ridgeRegression(spec.params).fit(train.X, y, options);
+      return ridgeRegression(spec.params).fit(train.X, spec.logTargets ? y.map(Math.log1p) : y, options);
     case 'text-classifier': {
       const texts = train.texts[spec.params.column];
       const present = Uint32Array.from(y.keys()).filter((row) => (texts[row] ?? '') !== '');

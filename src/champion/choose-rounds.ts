@@ -1,16 +1,15 @@
 import { Matrix, take } from '../core/matrix.js';
-import { groupedHoldOut, randomHoldOut, type Split } from '../ensemble/folds.js';
 import type { FitResult, FitTask } from './base-model.js';
 import { fitDesign, type TrainingData } from './design.js';
 import type { ChampionSpec, FitContext } from './fit.js';
+import { validationSplit } from './row-splits.js';
 
 /** Iterations without a better validation loss that end a search. */
 const patience = 50;
-const validationShare = 0.2;
 
 /**
- * The same spec with the number of boosting iterations that did best on a fifth of `rows`, which each booster was
- * kept from seeing. Judged rows have no say in it as long as they are not among `rows`.
+ * The same spec with the number of boosting iterations that did best on a fifth of `rows` (the newest, where rows have
+ * a time), which each booster was kept from seeing. Judged rows have no say in it as long as they are not among `rows`.
  */
 export async function chooseRounds(
   data: TrainingData,
@@ -20,9 +19,7 @@ export async function chooseRounds(
   label: string,
 ): Promise<ChampionSpec> {
   const rng = context.rng.split(`${label}/rounds`);
-  const inner = validationSplit(data, spec, rows, rng.split('split').integer(2 ** 32));
-  const train = inner.train.map((i) => rows[i]);
-  const test = inner.test.map((i) => rows[i]);
+  const { train, test } = validationSplit(data, spec, rows, rng.split('split').integer(2 ** 32));
   const design = fitDesign(data, spec, train, test, rng.split('encoders').integer(2 ** 32));
   const boosters = spec.bases.filter(({ kind }) => kind === 'gradient-boosting');
   const stage = context.progress.stage(`${label}: rounds`, boosters.length);
@@ -57,22 +54,4 @@ export async function chooseRounds(
         : base,
     ),
   };
-}
-
-function validationSplit(data: TrainingData, spec: ChampionSpec, rows: Uint32Array, seed: number): Split {
-  const { groups } = data;
-  if (groups !== undefined) {
-    return groupedHoldOut(
-      Array.from(rows, (row) => groups[row]),
-      validationShare,
-      seed,
-    );
-  }
-  const strata = spec.task === 'regression' ? new Float64Array(rows.length) : take(data.y, rows);
-  return randomHoldOut(
-    Array.from(rows, (row) => data.keys[row]),
-    strata,
-    validationShare,
-    seed,
-  );
 }

@@ -20,6 +20,11 @@ export interface TrainingData {
   readonly keys: readonly string[];
   /** `[nRows]` rows of one group are never on both sides of a split. */
   readonly groups?: readonly string[];
+  /**
+   * `[nRows]` finite, larger is newer. Where it is given, rounds, stack and calibrator are chosen by how models of
+   * older rows do on newer ones, as the champion will have to; left out, by folds drawn at random.
+   */
+  readonly time?: Float64Array;
 }
 
 /** Text columns read as categories, and texts read word by word. */

@@ -5,7 +5,6 @@ import type { Rng } from '../core/rng.js';
 import { calibrate } from '../ensemble/calibration/apply.js';
 import { chooseCalibrator } from '../ensemble/calibration/choose.js';
 import type { CalibratorModel } from '../ensemble/calibration/model.js';
-import { groupedFolds, splitsOf, stratifiedFolds } from '../ensemble/folds.js';
 import { collectOutOfFold, outOfFoldMargin, type OutOfFold, type Scores } from '../ensemble/out-of-fold.js';
 import type { Choice } from '../ensemble/pick-simplest.js';
 import { fitStack, stackMargins, type StackModel } from '../ensemble/stack.js';
@@ -13,6 +12,7 @@ import { f1Threshold } from '../evaluation/threshold-metrics.js';
 import type { Feature } from '../features/expression.js';
 import type { TargetEncoderModel } from '../learners/encoding/model.js';
 import type { BaseSpec, FitResult, FitTask } from './base-model.js';
+import { foldSplits } from './row-splits.js';
 import { fitDesign, type DesignSpec, type TrainingData } from './design.js';
 import type { BaseModel, ChampionModel, InputColumn, Task } from './model.js';
 
@@ -28,6 +28,11 @@ export interface ChampionSpec extends DesignSpec {
   /** Bases whose own score is an output even where the stack gives them no weight. */
   readonly keep: readonly string[];
   readonly nFolds: number;
+  /**
+   * Regression of amounts of at least 0 whose variance grows with this power of the mean (1 Poisson, below 2 Tweedie):
+   * margins are logarithms of means, and the stack is judged by that deviance. Left out: squared errors.
+   */
+  readonly tweediePower?: number;
 }
 
 /** What fitting is given beside data and spec. */
@@ -62,11 +67,7 @@ export async function fitChampion(
   context: FitContext,
   label: string,
 ): Promise<FittedChampion> {
-  const folds = foldsOf(data, spec, rows, context.rng.split('folds').integer(2 ** 32));
-  const splits = splitsOf(folds).map(({ train, test }) => ({
-    train: train.map((i) => rows[i]),
-    test: test.map((i) => rows[i]),
-  }));
+  const splits = foldSplits(data, spec, rows, context.rng.split('folds').integer(2 ** 32));
   const stage = context.progress.stage(label, (splits.length + 1) * spec.bases.length);
   const advance = (): void => stage.advance();
   const [oof, full] = await Promise.all([
@@ -79,7 +80,15 @@ export async function fitChampion(
   stage.done();
 
   const y = take(data.y, oof.rows);
-  const plan = { task: spec.task, nMargins: nMarginsOf(spec), consensus: spec.consensus };
+  const judgedBy = new Map(splits.flatMap(({ test }, s) => Array.from(test, (row) => [row, s])));
+  const folds = Uint8Array.from(oof.rows, (row) => judgedBy.get(row)!);
+  const plan = {
+    task: spec.task,
+    nMargins: nMarginsOf(spec),
+    consensus: spec.consensus,
+    ...(spec.tweediePower !== undefined && { tweediePower: spec.tweediePower }),
+    forward: data.time !== undefined,
+  };
   const stackChoice = fitStack(plan, oof, y, folds);
   const margin = stackMargins(
     stackChoice.model,
@@ -180,26 +189,9 @@ function assemble(
     encoders: full.encoders,
     bases: kept.map((b) => ({ name: full.bases[b].name, model: full.bases[b].model })),
     stack: { ...stack, weights: Float64Array.from(kept, (b) => stack.weights[b]) },
+    ...(spec.tweediePower !== undefined && { link: 'log' as const }),
     calibrator,
   });
-}
-
-function foldsOf(data: TrainingData, spec: ChampionSpec, rows: Uint32Array, seed: number): Uint8Array {
-  if (data.groups !== undefined) {
-    const groups = data.groups;
-    return groupedFolds(
-      Array.from(rows, (row) => groups[row]),
-      spec.nFolds,
-      seed,
-    );
-  }
-  const strata = spec.task === 'regression' ? new Float64Array(rows.length) : take(data.y, rows);
-  return stratifiedFolds(
-    Array.from(rows, (row) => data.keys[row]),
-    strata,
-    spec.nFolds,
-    seed,
-  );
 }
 
 function nMarginsOf(spec: ChampionSpec): number {

@@ -8,6 +8,9 @@ import type { IsolationForestModel } from '../learners/isolation-forest/model.js
 import type { LinearModel } from '../learners/linear/model.js';
 import type { TextClassifierModel } from '../learners/text/model.js';
 
+/** Logarithms of means are held within this distance from 0: beyond it a mean would leave float32. */
+export const logMeanLimit = 80;
+
 export type Task = 'binary' | 'multiclass' | 'regression';
 
 /** A raw column that the champion reads, named as in its source. */
@@ -36,6 +39,8 @@ export interface ChampionModel extends VersionedRecord {
   readonly encoders: readonly TargetEncoderModel[];
   readonly bases: readonly { readonly name: string; readonly model: BaseModel }[];
   readonly stack: StackModel;
+  /** Regression: `log` where margins are logarithms of the predicted mean; left out, margins are the prediction. */
+  readonly link?: 'log';
   /** Identity unless the task is binary. */
   readonly calibrator: CalibratorModel;
 }

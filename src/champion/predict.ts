@@ -5,7 +5,7 @@ import { stackMargins } from '../ensemble/stack.js';
 import { computeFeatures } from '../features/columns.js';
 import { scoreBase } from './base-model.js';
 import { designRows } from './design.js';
-import type { ChampionModel } from './model.js';
+import { logMeanLimit, type ChampionModel } from './model.js';
 
 /** What a champion says of some rows. */
 export interface ChampionScores {
@@ -33,10 +33,18 @@ export function scoreChampion(model: ChampionModel, table: Table): ChampionScore
     case 'binary':
       return { values: calibrate(model.calibrator, margins[0]), classProbabilities: [], bases };
     case 'regression':
-      return { values: margins[0], classProbabilities: [], bases };
+      return {
+        values: model.link === 'log' ? margins[0].map(meanOfLog) : margins[0],
+        classProbabilities: [],
+        bases,
+      };
     case 'multiclass':
       return { values: new Float64Array(), classProbabilities: softmax(margins), bases };
   }
+}
+
+function meanOfLog(margin: number): number {
+  return Math.exp(Math.min(Math.max(margin, -logMeanLimit), logMeanLimit));
 }
 
 function softmax(margins: readonly Float64Array[]): Float64Array[] {

@@ -7,6 +7,7 @@ import { importCommand } from './commands/import.js';
 import { runsCommand } from './commands/runs.js';
 import { sampleCommand } from './commands/sample.js';
 import { scoreCommand } from './commands/score.js';
+import { trainSuccessCommand } from './commands/train-success.js';
 import { trainTableCommand } from './commands/train-table.js';
 import { trainTrustCommand } from './commands/train-trust.js';
 import type { CliSession } from './session.js';
@@ -16,6 +17,7 @@ export function program(session: CliSession): Command {
   const train = new Command('train')
     .description('train, judge and release a champion')
     .addCommand(trainTrustCommand(session))
+    .addCommand(trainSuccessCommand(session))
     .addCommand(trainTableCommand(session));
   const root = new Command('kol')
     .description('train, evaluate and release the models of a KOL analytics platform')
@@ -41,6 +43,7 @@ default ./.kol), KOL_DEBUG=1 for stack traces.
 
 Begin with:
   kol train trust
+  kol train success
   kol train table --help`,
     );
   return withUsageErrors(root);

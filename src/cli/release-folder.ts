@@ -1,12 +1,23 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { ConfigError } from '../core/errors.js';
 import { makeFolder, writeFileAtomically } from '../registry/atomic-file.js';
-import type { Release } from '../release/build-release.js';
+import type { RunStore } from '../registry/run-store.js';
+
+/** What is written of any release. */
+export interface ReleaseFiles {
+  readonly files: Readonly<Record<string, Uint8Array | string>>;
+}
+
+/** How far a graph is from its model. */
+export interface ParityFigures {
+  readonly maxAbsDifference: number;
+  readonly nRows: number;
+}
 
 /** Writes every file of a release into `folder`; model.json comes last, so that it never names what is not there. */
-export async function writeRelease(folder: string, release: Release): Promise<void> {
+export async function writeRelease(folder: string, release: ReleaseFiles): Promise<void> {
   await makeFolder(folder);
   const { 'model.json': card, ...files } = release.files;
   for (const [name, content] of Object.entries(files)) await writeFileAtomically(join(folder, name), content);
@@ -31,4 +42,11 @@ export async function checkReleaseFolder(folder: string): Promise<void> {
       cause,
     });
   });
+}
+
+/** Where the store keeps the release of a run, as short as it can be said from here. */
+export function keptFolder(runs: RunStore, runId: string): string {
+  const kept = dirname(runs.artifactPath(runId, 'model.onnx'));
+  const fromHere = relative('', kept);
+  return fromHere.length < kept.length ? fromHere : kept;
 }

@@ -42,6 +42,53 @@ export function fitLogistic(columns: readonly Float64Array[], targets: Float64Ar
 }
 
 /**
+ * Log-linear regression of means on a handful of columns by the quasi-likelihood of variance ~ mean^power (Wedderburn
+ * 1974): 1 is Poisson's, whose intercept makes the sum of the fitted means that of the targets; above it large targets
+ * count less, as they scatter more.
+ * @param columns `[nFeatures]` arrays of `[nRows]`
+ * @param targets `[nRows]` of at least 0
+ * @param power [1, 2)
+ * @returns [intercept, coefficient of each column]
+ */
+export function fitLogMean(columns: readonly Float64Array[], targets: Float64Array, power: number): number[] {
+  const n = targets.length;
+  const size = columns.length + 1;
+  const unit = Math.max(targets.reduce((sum, target) => sum + target, 0) / n, Number.MIN_VALUE);
+  // In units of the mean target, so that the tolerance means the same for orders and for money.
+  const y = targets.map((target) => target / unit);
+  const value = (column: number, row: number): number => (column === 0 ? 1 : columns[column - 1][row]);
+  const margin = (b: readonly number[], row: number): number =>
+    b.reduce((z, slope, j) => z + slope * value(j, row), 0);
+
+  function loss(b: readonly number[]): number {
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const z = margin(b, i);
+      const drawn = power === 1 ? y[i] * z : (y[i] * Math.exp((1 - power) * z)) / (1 - power);
+      sum += Math.exp((2 - power) * z) / (2 - power) - drawn;
+    }
+    return sum;
+  }
+  function slopes(b: readonly number[]): Slopes {
+    const gradient = new Array<number>(size).fill(0);
+    const hessian = gradient.map(() => new Array<number>(size).fill(0));
+    for (let i = 0; i < n; i++) {
+      const z = margin(b, i);
+      const pushed = Math.exp((2 - power) * z);
+      const drawn = y[i] * Math.exp((1 - power) * z);
+      const curvature = (2 - power) * pushed + (power - 1) * drawn;
+      for (let j = 0; j < size; j++) {
+        gradient[j] += (pushed - drawn) * value(j, i);
+        for (let k = 0; k < size; k++) hessian[j][k] += curvature * value(j, i) * value(k, i);
+      }
+    }
+    return { gradient, hessian };
+  }
+  const [intercept, ...coefficients] = minimise([0, ...columns.map(() => 0)], loss, slopes, 1e-12 * n);
+  return [intercept + Math.log(unit), ...coefficients];
+}
+
+/**
  * Ordinary least squares on a handful of columns by the normal equations of centred columns. A constant column gets
  * the coefficient 0, equal columns share theirs.
  * @param columns `[nFeatures]` arrays of `[nRows]`

@@ -1,6 +1,8 @@
 import { DataError } from '../core/errors.js';
 import type { VersionedRecord } from '../core/record.js';
-import { fitLeastSquares, fitLogistic, fitSoftmaxWeights } from './few-columns.js';
+import { tweedieRowDeviance } from '../evaluation/tweedie-deviance.js';
+import { convexWeights } from './convex-weights.js';
+import { fitLeastSquares, fitLogistic, fitLogMean, fitSoftmaxWeights } from './few-columns.js';
 import type { OutOfFold, Scores } from './out-of-fold.js';
 import { pickSimplest, type Candidate, type Choice } from './pick-simplest.js';
 
@@ -23,6 +25,10 @@ export interface StackPlan {
   readonly nMargins: number;
   /** Names of near copies of one model grown in different ways: they share one weight, their mean speaks. */
   readonly consensus: readonly string[];
+  /** Regression: margins are logarithms of means, judged by the Tweedie deviance of this power. */
+  readonly tweediePower?: number;
+  /** The rows were judged by models of older ones: voices are mixed, never extrapolated. */
+  readonly forward?: boolean;
 }
 
 /**
@@ -48,7 +54,9 @@ export function stackMargins(model: StackModel, bases: readonly Scores[]): Float
  * Learns the second level from out-of-fold scores (Wolpert 1992): the plain mean of the consensus, or the
  * consensus and every other base weighted by logistic, softmax or least-squares regression, whichever
  * cross-validates better by more than a standard error. Boosters that agree at .99 have no separable weights, so
- * they are never weighed against each other.
+ * they are never weighed against each other. Forward in time the two are
+ * mixed instead: the future may differ from the past in more than noise. Where margins are logarithms, the candidates are levelled on
+ * these rows.
  *
  * @param y `[oof.rows]`
  * @param folds `[oof.rows]` fold numbers for the cross-validation
@@ -64,27 +72,38 @@ export function fitStack(
   if (members.length === 0) throw new DataError(`stack: none of ${plan.consensus.join(', ')} was fitted`);
   const others = oof.bases.flatMap((_, b) => (members.includes(b) ? [] : [b]));
   const mean = expand(1, [], 0);
-  if (others.length === 0) return { name: 'mean', model: mean, losses: [] };
-
   const consensus = stackMargins(
     mean,
     oof.bases.map(({ scores }) => scores),
   );
+  if (others.length === 0) {
+    return { name: 'mean', model: expand(1, [], levelOf(plan, consensus[0], y)), losses: [] };
+  }
   const voices: Scores[] = [consensus, ...others.map((b) => oof.bases[b].scores)];
-  const candidates: Candidate<readonly number[]>[] = [
-    { name: 'mean', fit: () => [0, 1] },
-    { name: 'weighted', fit: (columns, labels) => fitVoices(plan.task, regroup(columns), labels) },
+  const mixed: Candidate<readonly number[]> = {
+    name: 'mixed',
+    fit: (columns, labels) => mixVoices(plan, regroup(columns), labels),
+  };
+  const either: readonly Candidate<readonly number[]>[] = [
+    { name: 'mean', fit: ([voice], labels) => [levelOf(plan, voice, labels), 1] },
+    { name: 'weighted', fit: (columns, labels) => fitVoices(plan, regroup(columns), labels) },
   ];
-  const choice = pickSimplest(candidates, voices.flat(), y, folds, (weights, columns) => {
-    const [intercept, ...shares] = weights;
-    const weighed: StackModel = {
-      ...mean,
-      weights: Float64Array.from(voices, (_, v) => shares[v] ?? 0),
-      intercept: mean.intercept.map(() => intercept),
-    };
-    const margins = stackMargins(weighed, regroup(columns));
-    return (target, i) => lossOf(plan.task, target, margins, i);
-  });
+  const choice = pickSimplest(
+    plan.forward ? [mixed] : either,
+    voices.flat(),
+    y,
+    folds,
+    (weights, columns) => {
+      const [intercept, ...shares] = weights;
+      const weighed: StackModel = {
+        ...mean,
+        weights: Float64Array.from(voices, (_, v) => shares[v] ?? 0),
+        intercept: mean.intercept.map(() => intercept),
+      };
+      const margins = stackMargins(weighed, regroup(columns));
+      return (target, i) => lossOf(plan, target, margins, i);
+    },
+  );
   const [intercept, own, ...rest] = choice.model;
   return { ...choice, model: expand(own, rest, intercept) };
 
@@ -106,21 +125,53 @@ export function fitStack(
   }
 }
 
+/** What the consensus lacks by the quasi-likelihood of its power, for 1 to the sum of the targets; 0 without a log link. */
+function levelOf({ tweediePower: power }: StackPlan, margin: Float64Array, y: Float64Array): number {
+  if (power === undefined) return 0;
+  let drawn = 0;
+  let pushed = 0;
+  margin.forEach((z, i) => {
+    drawn += y[i] * Math.exp((1 - power) * z);
+    pushed += Math.exp((2 - power) * z);
+  });
+  return Math.log(Math.max(drawn, Number.MIN_VALUE) / pushed);
+}
+
+/** [0, weight of each voice]: the mixture of least loss. */
+function mixVoices(plan: StackPlan, voices: readonly Scores[], y: Float64Array): number[] {
+  const weights = convexWeights(voices.length, (shares) => {
+    const margins = mixture(voices, shares);
+    return y.reduce((sum, target, i) => sum + lossOf(plan, target, margins, i), 0);
+  });
+  return [levelOf(plan, mixture(voices, weights)[0], y), ...weights];
+}
+
+function mixture(voices: readonly Scores[], shares: readonly number[]): Float64Array[] {
+  return voices[0].map((_, k) => {
+    const margin = new Float64Array(voices[0][k].length);
+    voices.forEach((scores, v) => {
+      const column = scores[k] ?? scores[0];
+      for (let i = 0; i < margin.length; i++) margin[i] += shares[v] * column[i];
+    });
+    return margin;
+  });
+}
+
 /** [intercept, weight of each voice] */
-function fitVoices(task: StackPlan['task'], voices: readonly Scores[], y: Float64Array): number[] {
+function fitVoices({ task, tweediePower }: StackPlan, voices: readonly Scores[], y: Float64Array): number[] {
   const single = voices.map((scores) => scores[0]);
   switch (task) {
     case 'binary':
       return fitLogistic(single, y);
     case 'regression':
-      return fitLeastSquares(single, y);
+      return tweediePower === undefined ? fitLeastSquares(single, y) : fitLogMean(single, y, tweediePower);
     case 'multiclass':
       return [0, ...fitSoftmaxWeights(voices, y)];
   }
 }
 
 function lossOf(
-  task: StackPlan['task'],
+  { task, tweediePower }: StackPlan,
   target: number,
   margins: readonly Float64Array[],
   i: number,
@@ -130,7 +181,9 @@ function lossOf(
     case 'binary':
       return Math.max(margin, 0) - target * margin + Math.log1p(Math.exp(-Math.abs(margin)));
     case 'regression':
-      return (target - margin) ** 2;
+      return tweediePower === undefined
+        ? (target - margin) ** 2
+        : tweedieRowDeviance(target, Math.exp(margin), tweediePower);
     case 'multiclass': {
       let largest = -Infinity;
       for (const column of margins) largest = Math.max(largest, column[i]);

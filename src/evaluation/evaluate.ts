@@ -6,7 +6,7 @@ import { type CalibrationLine, fitCalibrationLine } from './calibration-line.js'
 import { delong } from './delong.js';
 import { freezeDeep } from './freeze.js';
 import type { Metric, MetricEstimate } from './metric.js';
-import { binaryMetrics, multiclassMetrics, regressionMetrics } from './metrics.js';
+import { amountMetrics, binaryMetrics, multiclassMetrics, regressionMetrics } from './metrics.js';
 import { type ClassProbabilities, mostProbable } from './multiclass.js';
 import { type PrecisionRecallPoint, precisionRecallCurve } from './precision-recall-curve.js';
 import {
@@ -154,10 +154,15 @@ export function evaluateRegression(
     readonly y: ArrayLike<number>;
     /** `[nRows]` */
     readonly prediction: ArrayLike<number>;
+    /** For amounts of at least 0 and predicted means: `amountMetrics` of this power come first. */
+    readonly tweediePower?: number;
   },
 ): RegressionEvaluation {
-  const { y, prediction, rng, level = 0.95, replicates } = input;
-  const metrics: readonly Metric[] = Object.values(regressionMetrics);
+  const { y, prediction, rng, level = 0.95, replicates, tweediePower } = input;
+  const metrics: readonly Metric[] = [
+    ...(tweediePower === undefined ? [] : Object.values(amountMetrics(tweediePower))),
+    ...Object.values(regressionMetrics),
+  ];
   const intervals = bootstrapIntervals(metrics, y, prediction, {
     replicates,
     level,

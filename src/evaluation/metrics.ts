@@ -10,7 +10,7 @@ import {
   prepareLogLoss,
   prepareMulticlassLogLoss,
 } from './log-loss.js';
-import type { Metric } from './metric.js';
+import { type Metric, valueOf } from './metric.js';
 import {
   accuracy,
   macroF1,
@@ -22,6 +22,12 @@ import {
 import { mae, prepareMae, prepareR2, prepareRmse, r2, rmse } from './regression.js';
 import { prepareRocAuc, rocAuc } from './roc-auc.js';
 import { thresholdMetric } from './threshold-metrics.js';
+import {
+  prepareDevianceExplained,
+  prepareLevelError,
+  prepareTweedieDeviance,
+  tweedieDeviance,
+} from './tweedie-deviance.js';
 
 /** Metrics of a label 0 or 1 and one number per row. Those that need a threshold take 0.5. */
 export const binaryMetrics = registry({
@@ -124,6 +130,46 @@ export const regressionMetrics = registry({
     prepare: prepareR2,
   },
 });
+
+/**
+ * Metrics of an amount of at least 0 and its predicted mean, above 0, where the variance grows with a power of the mean.
+ * @param power [1, 2)
+ */
+export function amountMetrics(
+  power: number,
+): Readonly<Record<'deviance_explained' | 'deviance' | 'level_error', Metric>> {
+  const explained: Metric['prepare'] = (y, p) => prepareDevianceExplained(y, p, power);
+  const needs = 'an amount above 0 and a positive weight';
+  return registry({
+    deviance_explained: {
+      name: 'deviance_explained',
+      label: 'Deviance explained (D²)',
+      direction: 'higher',
+      range: [-Infinity, 1],
+      input: 'value',
+      compute: (y, p, weight) => valueOf('deviance explained', needs, explained(y, p), y.length, weight),
+      prepare: explained,
+    },
+    deviance: {
+      name: 'deviance',
+      label: power === 1 ? 'Poisson deviance' : `Tweedie deviance (${power})`,
+      direction: 'lower',
+      range: [0, Infinity],
+      input: 'value',
+      compute: (y, p, weight) => tweedieDeviance(y, p, power, weight),
+      prepare: (y, p) => prepareTweedieDeviance(y, p, power),
+    },
+    level_error: {
+      name: 'level_error',
+      label: 'Error of the total',
+      direction: 'lower',
+      range: [0, Infinity],
+      input: 'value',
+      compute: (y, p, weight) => valueOf('level error', needs, prepareLevelError(y, p), y.length, weight),
+      prepare: prepareLevelError,
+    },
+  });
+}
 
 /** Metrics of a class index and one probability per class. */
 export const multiclassMetrics = registry({

@@ -1,11 +1,12 @@
-import type { BaseModel, ChampionModel } from '../champion/model.js';
+import { logMeanLimit, type BaseModel, type ChampionModel } from '../champion/model.js';
 import { ExportError } from '../core/errors.js';
 import { calibrator, sigmoid } from './calibrator.js';
 import { features } from './expression.js';
 import { doubles, floats, graphBuilder, int64s, type GraphBuilder, type ValueName } from './graph.js';
 import { isolationForest } from './isolation-forest.js';
-import { cast, concat, gather, toDouble, transpose } from './layout.js';
+import { cast, concat, gather, scalar, toDouble, transpose } from './layout.js';
 import { linear } from './linear.js';
+import { linkOf } from './link.js';
 import { outputColumns, scoreCount, type OutputColumn, type OutputPlan } from './outputs.js';
 import { stack, type ScoreColumns } from './stack.js';
 import { targetEncoder } from './target-encoder.js';
@@ -26,9 +27,39 @@ export function exportChampion(
   plan: OutputPlan,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
-  const outputs = outputColumns(model, plan);
+  return exportChampions([{ model, plan }], metadata);
+}
+
+/**
+ * Several champions that read the same columns as one graph: as `exportChampion`, the outputs of the first one first.
+ * What they share (columns, features, encoders fitted alike) is computed once.
+ *
+ * @throws {ExportError} as `exportChampion`, for no champion, and where the inputs of two differ
+ */
+export function exportChampions(
+  champions: readonly { readonly model: ChampionModel; readonly plan: OutputPlan }[],
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  if (champions.length === 0) throw new ExportError('onnx: there is no champion to export');
+  const [{ model: first }] = champions;
   const graph = graphBuilder('champion');
-  const inputs = readInputs(graph, model);
+  const inputs = readInputs(graph, first);
+  for (const { model, plan } of champions) {
+    if (JSON.stringify(model.inputs) !== JSON.stringify(first.inputs)) {
+      throw new ExportError('onnx: champions of one graph must read the same columns in the same order');
+    }
+    addChampion(graph, model, plan, inputs);
+  }
+  return graph.finish(metadata);
+}
+
+function addChampion(
+  graph: GraphBuilder,
+  model: ChampionModel,
+  plan: OutputPlan,
+  inputs: Record<string, ValueName>,
+): void {
+  const outputs = outputColumns(model, plan);
   const bases = baseScores(graph, model, inputs);
   const margins = stack(graph, model.stack, bases.raw, bases.columns);
   const own = ownAnswer(graph, model, margins, outputs);
@@ -49,7 +80,6 @@ export function exportChampion(
     const at = graph.constant(int64s([order.indexOf(output)], []));
     graph.output(output.name, 'Gather', [values, at], { axis: { i: 1 } });
   }
-  return graph.finish(metadata);
 }
 
 function readInputs(graph: GraphBuilder, model: ChampionModel): Record<string, ValueName> {
@@ -167,12 +197,18 @@ function ownAnswer(
   const columns = outputs.filter(({ kind }) => kind !== 'base-score');
   switch (model.task) {
     case 'regression':
-      return { value: margins, columns };
+      return { value: model.link === 'log' ? meanOfLog(graph, margins) : margins, columns };
     case 'multiclass':
       return { value: graph.node('Softmax', [margins], { axis: { i: 1 } }), columns };
     case 'binary':
       return { value: binaryAnswer(graph, calibrator(graph, model.calibrator, margins), columns), columns };
   }
+}
+
+/** e to the margin, held as in `scoreChampion` within what float32 can say. */
+function meanOfLog(graph: GraphBuilder, margins: ValueName): ValueName {
+  const held = graph.node('Clip', [margins, scalar(graph, -logMeanLimit), scalar(graph, logMeanLimit)]);
+  return graph.node('Exp', [held]);
 }
 
 /** @param positive calibrated probabilities `[N, 1]`, double */
@@ -212,6 +248,8 @@ function scoreBlocks(
   const blocks: Block[] = [];
   const linked = scores.filter(({ base }) => linkOf(model.bases[base].model) === 'sigmoid');
   if (linked.length > 0) blocks.push({ value: sigmoid(graph, raw(linked)), columns: linked });
+  const means = scores.filter(({ base }) => linkOf(model.bases[base].model) === 'exp');
+  if (means.length > 0) blocks.push({ value: graph.node('Exp', [raw(means)]), columns: means });
   const plain = scores.filter(({ base }) => linkOf(model.bases[base].model) === 'identity');
   if (plain.length > 0) blocks.push({ value: raw(plain), columns: plain });
   for (const [b, { model: base }] of model.bases.entries()) {
@@ -220,11 +258,4 @@ function scoreBlocks(
     blocks.push({ value: graph.node('Softmax', [raw(shares)], { axis: { i: 1 } }), columns: shares });
   }
   return blocks;
-}
-
-/** What turns the margins of a base model into its score. */
-function linkOf(model: BaseModel): 'identity' | 'sigmoid' | 'softmax' {
-  if (model.kind === 'isolation-forest' || model.kind === 'ridge-regression') return 'identity';
-  if (model.kind === 'gradient-boosting' && model.objective === 'squared-error') return 'identity';
-  return model.nMargins === 1 ? 'sigmoid' : 'softmax';
 }

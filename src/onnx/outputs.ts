@@ -14,6 +14,8 @@ export interface OutputPlan {
   readonly threshold?: number;
   /** Adds `score_<name>` for every base model. */
   readonly baseScores: boolean;
+  /** What a regression's prediction is called; `prediction` when left out. */
+  readonly prediction?: string;
 }
 
 /** One output `[N]` of a champion's graph, and what it says. */
@@ -23,7 +25,7 @@ export type OutputColumn = { readonly name: string } & (
   | { readonly kind: 'decision'; readonly threshold: number }
   | { readonly kind: 'class-probability'; readonly class: number }
   | { readonly kind: 'prediction' }
-  /** Sigmoid of a margin, softmax of several, an anomaly score or a prediction. */
+  /** Sigmoid of a margin, softmax of several, e to the log of a mean, an anomaly score or a prediction. */
   | { readonly kind: 'base-score'; readonly base: number; readonly margin: number }
 );
 
@@ -45,7 +47,7 @@ export function outputColumns(model: ChampionModel, plan: OutputPlan): readonly 
     classes.forEach((label, k) => {
       columns.push({ name: `probability_${label}`, kind: 'class-probability', class: k });
     });
-  } else columns.push({ name: 'prediction', kind: 'prediction' });
+  } else columns.push({ name: plan.prediction ?? 'prediction', kind: 'prediction' });
 
   if (plan.baseScores) {
     const names = safeNames(model.bases.map(({ name }) => name));

@@ -6,7 +6,7 @@ import { encodeRecord } from '../core/record.js';
 import type { Rng } from '../core/rng.js';
 import { Table } from '../core/table.js';
 import { renderReport } from '../evaluation/report-html.js';
-import { exportChampion } from '../onnx/champion.js';
+import { exportChampions } from '../onnx/champion.js';
 import { feedsOf } from '../onnx/feeds.js';
 import { outputColumns, type OutputPlan } from '../onnx/outputs.js';
 import { adversarialTable, checkParity } from '../onnx/parity.js';
@@ -30,13 +30,25 @@ export interface Release {
   readonly conclusions: readonly string[];
 }
 
+/** A further answer of the same graph: another champion over the same columns. */
+export interface FurtherTarget {
+  readonly name: string;
+  readonly model: ChampionModel;
+  readonly plan: OutputPlan;
+  /** As those of the release. */
+  readonly assessments: readonly Assessment[];
+}
+
 /** What is released, and how it is described. */
 export interface ReleaseInput {
   readonly model: ChampionModel;
   readonly plan: OutputPlan;
   readonly facts: CardFacts;
+  readonly further?: readonly FurtherTarget[];
   /** The random hold-out first. */
   readonly assessments: readonly Assessment[];
+  /** The assessment whose stack, calibrator and threshold are released; the first when left out. */
+  readonly chosen?: number;
   /** Raw training rows. */
   readonly table: Table;
   readonly y: Float64Array;
@@ -52,12 +64,14 @@ export interface ReleaseInput {
  * @throws {ExportError} when graph and model differ by more than 1e-5 on real or adversarial rows
  */
 export async function buildRelease(input: ReleaseInput): Promise<Release> {
-  const { model, plan, facts, assessments, table } = input;
-  const card = servingCard(model, assessments[0].fitted.threshold, facts);
-  const onnx = exportChampion(model, plan, { kol: JSON.stringify(card) });
-  const parity = await checkGraph(onnx, model, plan, table, input.rng);
-  const full = modelCard(card, model, assessments, facts.lineage, onnx);
-  const report = buildReport(full, model, assessments, parity, input.challenge, input.words);
+  const { model, plan, facts, assessments, chosen = 0, table, further = [] } = input;
+  const card = servingCard(model, assessments[chosen].fitted.threshold, facts);
+  const targets = [{ model, plan }, ...further];
+  const onnx = exportChampions(targets, { kol: JSON.stringify(card) });
+  const parity = await checkGraph(onnx, targets, table, input.rng);
+  const full = modelCard(card, model, assessments, assessments[chosen].fitted, facts.lineage, onnx, further);
+  const judged = [...assessments, ...further.flatMap((target) => target.assessments)];
+  const report = buildReport(full, model, judged, parity, input.challenge, input.words);
   return {
     card: full,
     parity,
@@ -66,6 +80,9 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
       'model.onnx': onnx,
       'model.json': `${JSON.stringify(full, null, 2)}\n`,
       'champion.kolr': encodeRecord(model),
+      ...Object.fromEntries(
+        further.map((target) => [`champion-${target.name}.kolr`, encodeRecord(target.model)]),
+      ),
       'report.html': renderReport(report),
       'report.json': `${JSON.stringify(report)}\n`,
       'held-out.csv': heldOutRows(assessments[0], input.y, input.keys),
@@ -75,8 +92,7 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
 
 async function checkGraph(
   onnx: Uint8Array,
-  model: ChampionModel,
-  plan: OutputPlan,
+  targets: readonly { readonly model: ChampionModel; readonly plan: OutputPlan }[],
   table: Table,
   rng: Rng,
 ): Promise<Release['parity']> {
@@ -85,7 +101,7 @@ async function checkGraph(
     table,
     Uint32Array.from({ length: Math.floor(table.nRows / step) }, (_, i) => i * step),
   );
-  const hostile = adversarialTable(model, real, rng.split('adversarial'));
+  const hostile = adversarialTable(targets[0].model, real, rng.split('adversarial'));
   const session = await openSession(onnx);
   try {
     const checks = [];
@@ -93,8 +109,11 @@ async function checkGraph(
       ['training', real],
       ['adversarial', hostile],
     ] as const) {
-      const expected = expectedOutputs(model, plan, rows);
-      const found = await checkParity(session, feedsOf(model.inputs, rows), expected);
+      const expected = Object.assign(
+        {},
+        ...targets.map(({ model, plan }) => expectedOutputs(model, plan, rows)),
+      ) as Record<string, Float64Array>;
+      const found = await checkParity(session, feedsOf(targets[0].model.inputs, rows), expected);
       if (!(found.maxAbsDifference <= parityLimit)) {
         throw new ExportError(
           `the ONNX graph differs from the model by ${found.maxAbsDifference} in ${found.worstOutput} on ${kind} row ${found.worstRow}; at most ${parityLimit} is allowed. This is a defect of the exporter: please report it with the data that shows it`,

@@ -1,4 +1,5 @@
 import type { Assessment } from '../champion/assess.js';
+import type { FittedChampion } from '../champion/fit.js';
 import type { ChampionModel, InputColumn, Task } from '../champion/model.js';
 import { sha256 } from '../core/record.js';
 import type { MetricEstimate } from '../evaluation/metric.js';
@@ -42,18 +43,36 @@ export interface ServingCard {
   readonly trainingSnapshot: string;
 }
 
+/** A base model and its weight in the stack. */
+export interface BaseCard {
+  readonly name: string;
+  readonly kind: string;
+  readonly weight: number;
+}
+
+/** How a champion did on rows that were held out. */
+export interface AssessmentCard {
+  readonly title: string;
+  readonly note: string;
+  readonly trainRows: number;
+  readonly testRows: number;
+  readonly metrics: readonly MetricEstimate[];
+}
+
 /** `model.json`: the serving card, the figures, the lineage and the hashes. */
 export interface ModelCard extends ServingCard {
   readonly featureDescriptions: Readonly<Record<string, string>>;
-  readonly bases: readonly { readonly name: string; readonly kind: string; readonly weight: number }[];
+  readonly bases: readonly BaseCard[];
   readonly stack: string;
   readonly calibrator: string;
-  readonly assessments: readonly {
-    readonly title: string;
-    readonly note: string;
-    readonly trainRows: number;
-    readonly testRows: number;
-    readonly metrics: readonly MetricEstimate[];
+  readonly assessments: readonly AssessmentCard[];
+  /** Further answers of the same graph. */
+  readonly further?: readonly {
+    readonly name: string;
+    readonly task: Task;
+    readonly bases: readonly BaseCard[];
+    readonly stack: string;
+    readonly assessments: readonly AssessmentCard[];
   }[];
   readonly lineage: Lineage;
   readonly sha256: Readonly<Record<string, string>>;
@@ -94,30 +113,42 @@ export function modelCard(
   card: ServingCard,
   model: ChampionModel,
   assessments: readonly Assessment[],
+  { stackChoice, calibratorChoice }: FittedChampion,
   lineage: Lineage,
   onnx: Uint8Array,
+  further: readonly {
+    readonly name: string;
+    readonly model: ChampionModel;
+    readonly assessments: readonly Assessment[];
+  }[] = [],
 ): ModelCard {
-  const { stackChoice, calibratorChoice } = assessments[0].fitted;
   return {
     ...card,
     featureDescriptions: Object.fromEntries(
       model.features.map(({ name, description }) => [name, description]),
     ),
-    bases: model.bases.map(({ name, model: { kind } }, b) => ({
-      name,
-      kind,
-      weight: model.stack.weights[b],
-    })),
+    bases: baseCards(model),
     stack: stackChoice.name,
     calibrator: calibratorChoice.name,
-    assessments: assessments.map(({ title, note, nTrain, rows, evaluation }) => ({
-      title,
-      note,
-      trainRows: nTrain,
-      testRows: rows.length,
-      metrics: evaluation.metrics,
-    })),
+    assessments: assessments.map(assessmentCard),
+    ...(further.length > 0 && {
+      further: further.map((target) => ({
+        name: target.name,
+        task: target.model.task,
+        bases: baseCards(target.model),
+        stack: target.assessments[0].fitted.stackChoice.name,
+        assessments: target.assessments.map(assessmentCard),
+      })),
+    }),
     lineage,
     sha256: { 'model.onnx': sha256(onnx) },
   };
+}
+
+function baseCards({ bases, stack }: ChampionModel): BaseCard[] {
+  return bases.map(({ name, model: { kind } }, b) => ({ name, kind, weight: stack.weights[b] }));
+}
+
+function assessmentCard({ title, note, nTrain, rows, evaluation }: Assessment): AssessmentCard {
+  return { title, note, trainRows: nTrain, testRows: rows.length, metrics: evaluation.metrics };
 }

@@ -86,16 +86,19 @@ export async function trainTable(
   const splits = splitsFor(config, origin.path, table, spec, keys, y, groups.groups);
   const assessments: Assessment[] = [];
   const tuned: ChampionSpec[] = [];
-  for (const { split, title, note } of splits) {
-    tuned.push(await chooseRounds(data, spec, split.train, context, title));
-    assessments.push(await assess(data, tuned[tuned.length - 1], split, { title, note }, context));
+  for (const { split, title, note, time } of splits) {
+    const dated = time === undefined ? data : { ...data, time };
+    tuned.push(await chooseRounds(dated, spec, split.train, context, title));
+    assessments.push(await assess(dated, tuned[tuned.length - 1], split, { title, note }, context));
   }
   const all = Uint32Array.from(y.keys());
+  // Who names a time means to go on from there: the model is then the one chosen forward in time.
+  const chosen = assessments.length - 1;
   const model = await refitChampion(
     data,
-    tuned[0],
+    tuned[chosen],
     all,
-    assessments[0].fitted.model,
+    assessments[chosen].fitted.model,
     context,
     'champion on all rows',
   );
@@ -111,6 +114,7 @@ export async function trainTable(
       lineage: { sources: [{ name: origin.path, id: origin.sha256, rows: table.nRows }], rows: table.nRows },
     },
     assessments,
+    chosen,
     table,
     y,
     keys,
@@ -155,7 +159,7 @@ function splitsFor(
   keys: readonly string[],
   y: Float64Array,
   groups: readonly string[] | undefined,
-): { split: Split; title: string; note: string }[] {
+): { split: Split; title: string; note: string; time?: Float64Array }[] {
   const strata = spec.task === 'regression' ? new Float64Array(y.length) : y;
   const random = {
     split: groups
@@ -165,7 +169,8 @@ function splitsFor(
     note: `${groups ? `whole groups of ${config.group}` : 'rows'} drawn at random and never seen in training`,
   };
   if (config.time === undefined) return [random];
-  const newest = timeHoldOut(readTimes(table, config.time, where), config.holdOut);
+  const time = readTimes(table, config.time, where);
+  const newest = timeHoldOut(time, config.holdOut);
   const apart = groups ? keepGroupsApart(newest, groups) : newest;
   if (apart.train.length < leastRows) {
     throw new DataError(
@@ -174,6 +179,7 @@ function splitsFor(
   }
   const forward = {
     split: apart,
+    time,
     title: 'newest rows',
     note: `the newest rows by ${config.time}, judged by a model of all older ones${groups ? ' of other groups' : ''}`,
   };

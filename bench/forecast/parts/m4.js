@@ -5,7 +5,7 @@ import { byHorizon, owa } from 'kol-trainer';
 import { table } from '../../gbm/table.js';
 import { titles } from '../engines.js';
 import { naive2Outcomes } from '../outcomes.js';
-import { difference, differenceText, meanScore, scores } from '../scores.js';
+import { difference, differenceText, figure, meanScore, scores } from '../scores.js';
 
 export const title = 'Forecasting: M4 hourly, 414 series, 48 hours ahead';
 
@@ -56,7 +56,7 @@ const head = [
 function scoreRow(row, name, naive2, ours) {
   if (row.failed) return [name, `no figure: ${row.failed}`, ...head.slice(2).map(() => '–')];
   const { runs } = row;
-  const mean = (score, digits) => meanScore(runs, scores[score]).toFixed(digits);
+  const mean = (score, digits) => figure(meanScore(runs, scores[score]), digits);
   const point = (outcomes) => ({
     smape: meanScore(outcomes, scores.smape),
     mase: meanScore(outcomes, scores.mase),

@@ -1,7 +1,7 @@
 // Real series from three rolling origins each: daily page views, and the examples that Prophet comes with.
 import { table } from '../../gbm/table.js';
 import { titles } from '../engines.js';
-import { difference, differenceText, meanScore, scores } from '../scores.js';
+import { difference, differenceText, figure, meanScore, scores } from '../scores.js';
 
 export const title = 'Forecasting: real series from rolling origins';
 
@@ -70,7 +70,7 @@ function manyRows([name, rows]) {
   return rows.map((row) => {
     const lead = [...parts(name), titles[row.engine]];
     if (row.failed) return [...lead, `no figure: ${row.failed}`, ...manyHead.slice(4).map(() => '–')];
-    const mean = (score, digits) => meanScore(row.runs, scores[score]).toFixed(digits);
+    const mean = (score, digits) => figure(meanScore(row.runs, scores[score]), digits);
     return [
       ...lead,
       `${row.runs[0].size} × ${row.runs.length}`,
@@ -89,7 +89,7 @@ function singleRow([name, rows]) {
     const row = rows.find((each) => each.engine === engine);
     if (row === undefined) return '–';
     if (row.failed) return `no figure: ${row.failed}`;
-    const mean = (score, digits) => meanScore(row.runs, scores[score]).toFixed(digits);
+    const mean = (score, digits) => figure(meanScore(row.runs, scores[score]), digits);
     return `${mean('smape', 2)}; ${mean('mase', 3)}; ${mean('coverage80', 2)} / ${mean('coverage95', 2)}`;
   });
   return [...parts(name), ...cells];

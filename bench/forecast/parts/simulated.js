@@ -1,7 +1,7 @@
 // Simulated families that a forecaster meets: where ours is weak, it should show here first.
 import { table } from '../../gbm/table.js';
 import { titles } from '../engines.js';
-import { difference, differenceText, meanScore, perSeries, scores } from '../scores.js';
+import { difference, differenceText, figure, meanScore, perSeries, scores } from '../scores.js';
 
 export const title = 'Forecasting: simulated kinds of series';
 
@@ -17,7 +17,7 @@ export async function run(context) {
         lines.push([...lead, `no figure: ${row.failed}`, ...head.slice(4).map(() => '–')]);
         continue;
       }
-      const mean = (score, digits) => meanScore(row.runs, scores[score]).toFixed(digits);
+      const mean = (score, digits) => figure(meanScore(row.runs, scores[score]), digits);
       const worst = Math.max(...[...perSeries(row.runs, scores.mase).values()].filter(Number.isFinite));
       lines.push([
         ...lead,

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { writeSampleLakehouse } from '../../sources/sample/write-sample.js';
 import { common, wholeNumber } from '../option-types.js';
 import type { CliSession } from '../session.js';
-import { accountsFile } from './train-trust.js';
+import { accountsFile } from '../lakehouse.js';
 
 interface Options {
   lakehouse?: string;

@@ -1,17 +1,14 @@
 import { Command } from 'commander';
-import { access } from 'node:fs/promises';
-import { dirname, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createRng } from '../../core/rng.js';
 import { GateError } from '../../core/errors.js';
 import { localModelStore } from '../../release/model-store.js';
 import { duckdbLakehouse } from '../../sources/duckdb.js';
-import { writeSampleLakehouse } from '../../sources/sample/write-sample.js';
 import { trustConfig } from '../../trust/config.js';
 import { trainTrust, type TrustTraining } from '../../trust/pipeline.js';
 import { readConfig } from '../config-file.js';
+import { lakehouseOrSample } from '../lakehouse.js';
 import { common, wholeNumber } from '../option-types.js';
-import { checkReleaseFolder, writeRelease } from '../release-folder.js';
+import { checkReleaseFolder, keptFolder, writeRelease } from '../release-folder.js';
 import type { CliSession } from '../session.js';
 import { comparisonTable, metricsTable, notes, wrap } from '../summary.js';
 
@@ -26,9 +23,6 @@ interface Options {
   requirePromotion?: boolean;
   json?: boolean;
 }
-
-/** The real accounts that the package ships. */
-export const accountsFile = fileURLToPath(new URL('../../../data/trust-accounts.parquet', import.meta.url));
 
 /** `kol train trust` */
 export function trainTrustCommand(session: CliSession): Command {
@@ -60,8 +54,7 @@ export function trainTrustCommand(session: CliSession): Command {
           }),
         );
         if (options.out !== undefined) await writeRelease(options.out, training.release);
-        const kept = dirname(session.runs.artifactPath(training.runId, 'model.onnx'));
-        const folder = options.out ?? shorter(relative('', kept), kept);
+        const folder = options.out ?? keptFolder(session.runs, training.runId);
         session.print(options.json ? json(training, folder) : summary(config.model, training, folder));
         if (options.requirePromotion && training.challenge.decision !== 'promote') {
           throw new GateError(
@@ -72,30 +65,6 @@ export function trainTrustCommand(session: CliSession): Command {
         await source.close();
       }
     });
-}
-
-/** The named lakehouse, or the default one, made from the sample where it does not exist yet. */
-async function lakehouseOrSample(session: CliSession, named: string | undefined): Promise<string> {
-  if (named !== undefined) return named;
-  const folder = session.environment.lakehouse;
-  const exists = await access(folder).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) {
-    session.progress.note(`there is no lakehouse at ${folder} yet: writing the sample one (kol sample)`);
-    await writeSampleLakehouse(folder, {
-      seed: 7,
-      accountsFile,
-      progress: session.progress,
-      signal: session.signal,
-    });
-  }
-  return folder;
-}
-
-function shorter(a: string, b: string): string {
-  return a.length < b.length ? a : b;
 }
 
 function json({ release, challenge, version, runId }: TrustTraining, folder: string): string {

@@ -1,0 +1,131 @@
+import { assess, type Assessment } from '../../champion/assess.js';
+import { refitChampion, type FitContext } from '../../champion/fit.js';
+import type { ChampionModel } from '../../champion/model.js';
+import { challenge, type Challenge } from '../../release/challenge.js';
+import { buildRelease, type Release } from '../../release/build-release.js';
+import { readHeldOut } from '../../release/held-out.js';
+import type { ModelStore } from '../../release/model-store.js';
+import { readAll, type TableSource } from '../../sources/table-source.js';
+import type { CampaignConfig } from './config.js';
+import { withPlannedDays } from './planned-days.js';
+import { campaignTables, finishedCampaignsQuery } from './query.js';
+import { campaignRows } from './rows.js';
+import { campaignOutputs } from './score-policy.js';
+import { campaignSplits } from './splits.js';
+import { campaignTargets, type CampaignTarget } from './targets.js';
+import { campaignWords } from './words.js';
+
+/** How one target did, and the model of it fitted on all campaigns. */
+export interface TrainedTarget {
+  readonly target: CampaignTarget;
+  readonly assessments: readonly [random: Assessment, forward: Assessment];
+  readonly model: ChampionModel;
+}
+
+/** What a training did. */
+export interface CampaignTraining {
+  readonly release: Release;
+  /** Success, orders, revenue. */
+  readonly targets: readonly TrainedTarget[];
+  readonly challenge: Challenge;
+  readonly version: number;
+  readonly runId: string;
+}
+
+/**
+ * Finished campaigns, each as it was known before it began → features → per target: base models out of fold → stack →
+ * calibration → judged on unseen KOLs and on the newest campaigns → refitted on all → one ONNX graph of all targets →
+ * compared with the champion → registered.
+ */
+export async function trainCampaigns(
+  config: CampaignConfig,
+  source: TableSource,
+  store: ModelStore,
+  context: FitContext,
+): Promise<CampaignTraining> {
+  const { progress, rng, signal } = context;
+  const query = finishedCampaignsQuery(config.asOf, config.leadDays);
+  const snapshots = await source.snapshot(campaignTables);
+  const table = withPlannedDays(await readAll(source, query, { ...(signal && { signal }) }));
+  const rows = campaignRows(table);
+  progress.note(`${table.nRows} finished campaigns of ${new Set(rows.groups).size} KOLs`);
+  const splits = campaignSplits(rows, config.holdOut, config.seed);
+  const all = Uint32Array.from(rows.keys.keys());
+
+  async function train(target: CampaignTarget): Promise<TrainedTarget> {
+    const own = { ...context, rng: rng.split(target.name) };
+    const judge = (side: 'random' | 'forward'): Promise<Assessment> => {
+      const { title, note } = campaignWords[side];
+      const split = splits[side];
+      return assess(
+        target.data(split.train),
+        target.spec,
+        split,
+        { title: `${target.name}: ${title}`, note },
+        own,
+      );
+    };
+    const random = await judge('random');
+    const forward = await judge('forward');
+    const label = `${target.name}: champion on all campaigns`;
+    const model = await refitChampion(target.data(all), target.spec, all, random.fitted.model, own, label);
+    return { target, assessments: [random, forward], model };
+  }
+
+  const targets: TrainedTarget[] = [];
+  for (const target of campaignTargets(rows, config)) targets.push(await train(target));
+  const [success, orders, revenue] = targets;
+  const { y } = success.target.data(splits.random.train);
+  const former = await store.champion(config.model, 'held-out.csv');
+  const verdict = challenge(
+    success.assessments[0],
+    y,
+    rows.keys,
+    former && readHeldOut(former.text),
+    rng.split('challenge'),
+  );
+
+  const release = await buildRelease({
+    model: success.model,
+    plan: success.target.plan,
+    further: [orders, revenue].map(({ target, model, assessments }) => ({
+      name: target.name,
+      plan: target.plan,
+      model,
+      assessments,
+    })),
+    facts: {
+      name: config.model,
+      outputs: campaignOutputs(config.quantile),
+      primaryOutputs: ['success_probability'],
+      idColumns: ['kol_id'],
+      seed: config.seed,
+      lineage: {
+        sources: snapshots.map(({ table: name, id, rows: nRows }) => ({
+          name,
+          id,
+          ...(nRows !== undefined && { rows: nRows }),
+        })),
+        query: query.sql,
+        rows: table.nRows,
+        ...(config.asOf !== undefined && { asOf: config.asOf }),
+      },
+    },
+    assessments: success.assessments,
+    table,
+    y,
+    keys: rows.keys,
+    challenge: verdict,
+    words: {
+      conclusions: campaignWords.report(success.assessments, orders.assessments, revenue.assessments),
+      usage: [
+        `kol score --model models:/${config.model}@champion --input campaigns.parquet --output scores.csv`,
+      ],
+    },
+    rng: rng.split('release'),
+  });
+
+  const judged = targets.flatMap(({ assessments }) => assessments);
+  const { version, runId } = await store.save(release, verdict, judged, former?.version ?? null);
+  return { release, targets, challenge: verdict, version, runId };
+}

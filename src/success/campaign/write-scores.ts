@@ -1,0 +1,176 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataError } from '../../core/errors.js';
+import { sha256 } from '../../core/record.js';
+import { Table, type Column } from '../../core/table.js';
+import { fuse, reasonCodes } from '../../ensemble/fuse.js';
+import { computeFeatures } from '../../features/columns.js';
+import { openSession } from '../../onnx/session.js';
+import { readCard } from '../../release/read-card.js';
+import { runBatches } from '../../release/run-batches.js';
+import { readAll, type TableSource } from '../../sources/table-source.js';
+import type { WriteColumn } from '../../sources/table-writer.js';
+import { tableWriter } from '../../sources/write-table.js';
+import { accountsQuery } from './accounts-sql.js';
+import type { CampaignConfig } from './config.js';
+import { campaignFeatures } from './features.js';
+import { withPlannedDays } from './planned-days.js';
+import { campaignTables, nextCampaignsQuery } from './query.js';
+import { scoreReasons } from './reasons.js';
+import { trustRows } from './trust-rows.js';
+
+const day = 86_400_000;
+
+/** A graph and what it is called. */
+export interface ScoringModel {
+  readonly name: string;
+  readonly version: number;
+  readonly onnx: Uint8Array;
+}
+
+/** What scoring the current KOLs is given. */
+export interface ScoringInput {
+  readonly config: CampaignConfig;
+  readonly source: TableSource;
+  readonly success: ScoringModel;
+  /** Left out: the trust columns stay empty, and so does the expected value. */
+  readonly trust?: ScoringModel;
+  /** Folder of the embedded lakehouse. */
+  readonly lakehouse: string;
+  readonly signal?: AbortSignal;
+}
+
+/** What was written. */
+export interface WrittenScores {
+  readonly path: string;
+  readonly nRows: number;
+  readonly asOf: string;
+  /** KOLs held by the trust threshold. */
+  readonly held: number;
+  /** Columns the trust champion reads that the lakehouse does not hold for KOLs. */
+  readonly unknown: readonly string[];
+}
+
+/** The columns of `kol_gold.kol_scores`. */
+export const scoreColumns: readonly WriteColumn[] = [
+  { name: 'kol_id', type: 'string' },
+  { name: 'scored_at', type: 'timestamp' },
+  { name: 'trust_score', type: 'number' },
+  { name: 'trust_probability', type: 'number' },
+  { name: 'anomaly_score', type: 'number' },
+  { name: 'success_score', type: 'number' },
+  { name: 'expected_value', type: 'number' },
+  { name: 'reason_codes', type: 'string' },
+  { name: 'model_name', type: 'string' },
+  { name: 'model_version', type: 'string' },
+  { name: 'source_snapshot', type: 'string' },
+];
+
+/**
+ * Scores every KOL known at the moment of scoring (`asOf` of the configuration, else a day after the end of the newest
+ * recorded day) for a campaign of its own category, and writes `kol_gold.kol_scores`. One file per moment:
+ * scoring the same moment again replaces it, whole or not at all.
+ *
+ * @throws {ConfigError} when the lakehouse cannot be written
+ * @throws {DataError} when it has no recorded day
+ */
+export async function writeKolScores(input: ScoringInput): Promise<WrittenScores> {
+  const { config, source, success, trust, lakehouse, signal } = input;
+  const options = { ...(signal && { signal }) };
+  const asOf = config.asOf ?? (await dayAfterNewest(source, options));
+  const snapshots = await source.snapshot(campaignTables);
+  const next = withPlannedDays(await readAll(source, nextCampaignsQuery(asOf, config.campaignDays), options));
+  const accounts = await readAll(source, accountsQuery(asOf), options);
+  const ids = Table.strings(next, 'kol_id').map(String);
+  const promise = await answers(success, next);
+  const { scores: trusted, unknown } = await trustOf(trust, accounts, ids, Date.parse(asOf));
+
+  const fused = ids.map((_, i) => fuse(promise.expected_revenue[i], trusted.trust_probability[i], config));
+  const features = computeFeatures(campaignFeatures, next);
+  const reasons = reasonCodes(
+    scoreReasons(config.trustThreshold),
+    {
+      ...Object.fromEntries(features.names.map((name, j) => [name, features.columns[j]])),
+      trust_probability: trusted.trust_probability,
+    },
+    ids.length,
+  );
+  const text = (value: string): Column => ({ type: 'string', values: ids.map(() => value) });
+  const models = trust === undefined ? [success] : [success, trust];
+  const table = Table.fromColumns({
+    kol_id: { type: 'string', values: ids },
+    scored_at: { type: 'timestamp', values: new Float64Array(ids.length).fill(Date.parse(asOf)) },
+    trust_score: { type: 'number', values: trusted.trust_score },
+    trust_probability: { type: 'number', values: trusted.trust_probability },
+    anomaly_score: { type: 'number', values: trusted.score_isolation_forest },
+    success_score: { type: 'number', values: Float64Array.from(promise.success_score) },
+    expected_value: {
+      type: 'number',
+      values: Float64Array.from(fused, ({ expectedValue }) => expectedValue),
+    },
+    reason_codes: { type: 'string', values: reasons.map((codes) => codes.join(',')) },
+    model_name: text(models.map(({ name }) => name).join('+')),
+    model_version: text(models.map(({ version }) => version).join('+')),
+    source_snapshot: text(sha256(snapshots.map(({ table: name, id }) => `${name}@${id}`).join('\n'))),
+  });
+  const path = await writeTable(lakehouse, asOf, table);
+  const held = fused.filter(({ state }) => state === 'held').length;
+  return { path, nRows: ids.length, asOf, held, unknown };
+}
+
+/** By then the newest day has ended and was processed. */
+async function dayAfterNewest(source: TableSource, options: { signal?: AbortSignal }): Promise<string> {
+  const sql = 'SELECT max(CAST(metric_date AS timestamp)) AS newest FROM kol_silver.kol_daily_metrics';
+  const [newest] = Table.numbers(await readAll(source, { sql }, options), 'newest');
+  if (Number.isNaN(newest))
+    throw new DataError('kol_silver.kol_daily_metrics is empty: there is no KOL to score');
+  return new Date(newest + 2 * day).toISOString();
+}
+
+async function answers({ onnx, name }: ScoringModel, table: Table): Promise<Record<string, Float32Array>> {
+  const session = await openSession(onnx);
+  try {
+    return await runBatches(session, readCard(onnx, name).inputs, table);
+  } finally {
+    await session.close();
+  }
+}
+
+const trustOutputs = ['trust_probability', 'trust_score', 'score_isolation_forest'] as const;
+
+/** What the trust champion says of the KOLs named, in that order; NaN where it says nothing. */
+async function trustOf(
+  trust: ScoringModel | undefined,
+  accounts: Table,
+  ids: readonly string[],
+  asOf: number,
+): Promise<{
+  readonly scores: Record<(typeof trustOutputs)[number], Float64Array>;
+  readonly unknown: readonly string[];
+}> {
+  const rows = trust && trustRows(accounts, readCard(trust.onnx, trust.name).inputs, asOf);
+  const outputs: Readonly<Record<string, Float32Array | undefined>> =
+    trust && rows ? await answers(trust, rows.table) : {};
+  const place = new Map(Table.strings(accounts, 'kol_id').map((id, i) => [id, i]));
+  const column = (name: string): Float64Array =>
+    Float64Array.from(ids, (id) => outputs[name]?.[place.get(id) ?? -1] ?? NaN);
+  const [probability, score, anomaly] = trustOutputs.map(column);
+  return {
+    scores: { trust_probability: probability, trust_score: score, score_isolation_forest: anomaly },
+    unknown: rows?.unknown ?? [],
+  };
+}
+
+async function writeTable(lakehouse: string, asOf: string, table: Table): Promise<string> {
+  const folder = join(lakehouse, 'kol_gold', 'kol_scores');
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, `scored-${new Date(asOf).toISOString().replaceAll(/[^0-9TZ]/g, '')}.parquet`);
+  const writer = await tableWriter(path, scoreColumns);
+  try {
+    await writer.write(table);
+    await writer.close();
+  } finally {
+    await writer.abort();
+  }
+  return path;
+}
