@@ -65,6 +65,7 @@ export { type ForecastOutcome, intervalAt } from './evaluation/forecast/outcome.
 export { byHorizon, bySlice, meanOverSeries, scoreEach } from './evaluation/forecast/over-series.js';
 export { owa } from './evaluation/forecast/owa.js';
 export { pinballLoss } from './evaluation/forecast/pinball-loss.js';
+export { rmsse, seasonalRootScale } from './evaluation/forecast/rmsse.js';
 export { seasonalScale } from './evaluation/forecast/seasonal-scale.js';
 export { smape } from './evaluation/forecast/smape.js';
 export { permutationImportance } from './evaluation/permutation-importance.js';
@@ -94,6 +95,8 @@ export { trustSpec } from './trust/spec.js';
 export { campaignConfig } from './success/campaign/config.js';
 export { trainCampaigns } from './success/campaign/pipeline.js';
 export { writeKolScores } from './success/campaign/write-scores.js';
+export { forecastConfig } from './success/forecast/config.js';
+export { trainForecast } from './success/forecast/pipeline.js';
 export { tableConfig } from './tabular/config.js';
 export { trainTable } from './tabular/pipeline.js';
 export { localModelStore } from './release/model-store.js';

@@ -55,6 +55,7 @@ export interface ForecastModelCard extends ForecastCard {
     readonly firstDay: string;
     readonly nKols: number;
     readonly criterion: ForecastAccuracy['criterion'];
+    readonly bias: number;
     readonly metrics: readonly MetricEstimate[];
   }[];
   /** Mean weight of each member over the horizon, for KOLs that the training knew and for others. */
@@ -134,11 +135,11 @@ export async function buildForecastRelease(input: ForecastReleaseInput): Promise
 function assessmentOf(
   title: string,
   note: string,
-  { nKols, criterion, metrics }: ForecastAccuracy,
+  { nKols, criterion, metrics, bias }: ForecastAccuracy,
   firstDay: number,
 ): ForecastModelCard['assessments'][number] {
   const day = new Date(firstDay * 86_400_000).toISOString().slice(0, 10);
-  return { title, note, firstDay: day, nKols, criterion, metrics };
+  return { title, note, firstDay: day, nKols, criterion, bias, metrics };
 }
 
 /** Cases as the graph takes them. */

@@ -1,5 +1,11 @@
 import type { Rng } from '../../core/rng.js';
-import { sortedQuantile } from '../../evaluation/interval.js';
+import { coverage } from '../../evaluation/forecast/intervals.js';
+import { mase } from '../../evaluation/forecast/mase.js';
+import { intervalAt, type ForecastOutcome, type OutcomeScore } from '../../evaluation/forecast/outcome.js';
+import { meanOverSeries, scoreEach } from '../../evaluation/forecast/over-series.js';
+import { rmsse, seasonalRootScale } from '../../evaluation/forecast/rmsse.js';
+import { seasonalScale } from '../../evaluation/forecast/seasonal-scale.js';
+import { smape } from '../../evaluation/forecast/smape.js';
 import type { MetricEstimate } from '../../evaluation/metric.js';
 import type { DailyPanel, HeldOutWindow } from './fit.js';
 import { week } from './history.js';
@@ -7,7 +13,7 @@ import type { ForecastChampion } from './model.js';
 
 /** How forecasts did on a held-out window. */
 export interface ForecastAccuracy {
-  /** With intervals over KOLs, 95 %. */
+  /** Means over KOLs, each of which counts the same, with 95 % intervals over resampled KOLs. */
   readonly metrics: readonly MetricEstimate[];
   /** What is judged: MASE where the median is forecast, RMSSE where the mean is. */
   readonly criterion: 'mase' | 'rmsse';
@@ -15,20 +21,41 @@ export interface ForecastAccuracy {
   readonly error: Float64Array;
   /** KOLs that were judged. */
   readonly nKols: number;
+  /** Sum of all forecasts against the sum of what came, less 1. */
+  readonly bias: number;
 }
 
-/** Differences from a week before that make a scale. */
-const fewestSteps = 28;
 const replicates = 500;
 
-/** What one KOL adds to the figures; a figure is the ratio of two sums. */
-type Parts = Readonly<Record<string, { readonly sum: number; readonly count: number }>>;
+interface Score {
+  readonly label: string;
+  readonly score: OutcomeScore;
+  readonly scaleOf: (train: Float32Array) => number;
+}
+
+const absoluteScale = (train: Float32Array): number => seasonalScale(train, week);
+const scores: Readonly<Record<'mase' | 'rmsse' | 'smape', Score>> = {
+  mase: {
+    label: 'MASE',
+    score: ({ actual, forecast, scale }) => mase(actual, forecast, scale),
+    scaleOf: absoluteScale,
+  },
+  rmsse: {
+    label: 'RMSSE',
+    score: ({ actual, forecast, scale }) => rmsse(actual, forecast, scale),
+    scaleOf: (train) => seasonalRootScale(train, week),
+  },
+  smape: {
+    label: 'sMAPE',
+    score: ({ actual, forecast }) => smape(actual, forecast),
+    scaleOf: absoluteScale,
+  },
+};
 
 /**
- * sMAPE in percent (0 where both are 0), MASE (Hyndman & Koehler 2006) and RMSSE (Makridakis et al. 2022, M5) of
- * period 7, bias as a share of the total, and the coverage of every interval. Absolute errors judge a median; squared
- * ones a mean. Intervals are percentiles over resampled KOLs (Efron 1979): days of one KOL are not
- * independent.
+ * Scores of the forecasts, of the season before, and what the former win over the latter; the coverage of every
+ * interval. Absolute errors judge a median, squared ones a mean. Scales are differences from a week before over the days
+ * before the window; a KOL that never moved has none and is left out.
  */
 export function forecastAccuracy(
   panel: DailyPanel,
@@ -36,113 +63,85 @@ export function forecastAccuracy(
   goal: ForecastChampion['goal'],
   rng: Rng,
 ): ForecastAccuracy {
-  const { forecasts, naive, nDays } = heldOut;
-  const horizon = naive.length / panel.values.length;
+  const { forecasts, naive } = heldOut;
+  const outcomes = outcomesOf(panel, heldOut, forecasts.yhat, forecasts.intervals);
+  const before = outcomesOf(panel, heldOut, naive, []);
+  const metrics: MetricEstimate[] = [];
+  function add(
+    name: string,
+    label: string,
+    values: Float64Array,
+    direction: MetricEstimate['direction'],
+  ): void {
+    if (!values.some(Number.isFinite)) return;
+    const { mean, lower, upper } = meanOverSeries(values, { replicates, rng: rng.split(name) });
+    metrics.push({ name, label, value: mean, lower, upper, direction });
+  }
+
   const criterion = goal === 'mean' ? 'rmsse' : 'mase';
-  const judged = new Float64Array(panel.values.length).fill(NaN);
-  const kols: Parts[] = [];
-  panel.values.forEach((values, k) => {
-    const scale = weeklyMovement(values, nDays);
-    if (!(scale.absolute > 0)) return;
-    const parts: Record<string, { sum: number; count: number }> = {};
-    const add = (name: string, value: number, count = 1): void => {
-      const part = (parts[name] ??= { sum: 0, count: 0 });
-      part.sum += value;
-      part.count += count;
-    };
-    for (let h = 0; h < horizon; h++) {
-      const truth = values[nDays + h];
-      if (Number.isNaN(truth)) continue;
-      const i = k * horizon + h;
-      for (const [suffix, forecast] of [
-        ['', forecasts.yhat[i]],
-        ['_naive', naive[i]],
-      ] as const) {
-        const error = Math.abs(truth - forecast);
-        add(`mase${suffix}`, error / scale.absolute);
-        add(`rmsse${suffix}`, (error / scale.squared) ** 2);
-        add(`smape${suffix}`, error === 0 ? 0 : (200 * error) / (truth + forecast));
-      }
-      add('bias', forecasts.yhat[i] - truth, truth);
-      for (const { level, lower, upper } of forecasts.intervals) {
-        add(`coverage_${percent(level)}`, truth >= lower[i] && truth <= upper[i] ? 1 : 0);
-      }
-    }
-    if (parts['mase'] === undefined) return;
-    // Every KOL counts the same in what is relative to it; days count in coverage, values in the bias.
-    for (const name of ['mase', 'smape', 'rmsse']) {
-      for (const one of [name, `${name}_naive`]) {
-        const mean = parts[one].sum / parts[one].count;
-        parts[one] = { sum: name === 'rmsse' ? Math.sqrt(mean) : mean, count: 1 };
-      }
-      parts[`${name}_gain`] = { sum: parts[`${name}_naive`].sum - parts[name].sum, count: 1 };
-    }
-    judged[k] = parts[criterion].sum;
-    kols.push(parts);
-  });
-  const metrics = kols.length === 0 ? [] : estimates(kols, rng);
-  return { metrics, criterion, error: judged, nKols: kols.length };
-}
-
-const names: Readonly<Record<string, string>> = { mase: 'MASE', smape: 'sMAPE', rmsse: 'RMSSE' };
-
-/** What a figure is called in a report. */
-function labelOf(figure: string): string {
-  if (figure === 'bias') return 'Bias, share of the total';
-  const [name, what] = figure.split('_');
-  if (name === 'coverage') return `Coverage at ${what} %`;
-  if (what === 'naive') return `${names[name]}, seasonal naive`;
-  return what === 'gain' ? `${names[name]} won over the seasonal naive` : names[name];
-}
-
-function estimates(kols: readonly Parts[], rng: Rng): MetricEstimate[] {
-  const figures = Object.keys(kols[0]);
-  const figure = (weight: ArrayLike<number>, name: string): number => {
-    let [sum, count] = [0, 0];
-    kols.forEach((parts, k) => {
-      sum += weight[k] * parts[name].sum;
-      count += weight[k] * parts[name].count;
+  let error: Float64Array = new Float64Array();
+  for (const name of ['mase', 'rmsse', 'smape'] as const) {
+    const { label, score, scaleOf } = scores[name];
+    const scales = panel.values.map((row) => scaleOf(row.subarray(0, heldOut.nDays)));
+    const each = (of: readonly ForecastOutcome[]): Float64Array =>
+      scoreEach(
+        of.map((outcome, k) => ({ ...outcome, scale: scales[k] })),
+        (outcome) => (outcome.scale > 0 ? score(outcome) : NaN),
+      );
+    const own = each(outcomes);
+    const ofNaive = each(before);
+    add(name, label, own, 'lower');
+    add(`${name}_naive`, `${label}, seasonal naive`, ofNaive, 'lower');
+    add(
+      `${name}_gain`,
+      `${label} won over the seasonal naive`,
+      own.map((value, k) => ofNaive[k] - value),
+      'higher',
+    );
+    if (name === criterion) error = own;
+  }
+  for (const { level } of forecasts.intervals) {
+    const percent = Math.round(level * 1000) / 10;
+    const held = scoreEach(outcomes, (outcome) => {
+      const { lower, upper } = intervalAt(outcome, level);
+      return coverage(outcome.actual, lower, upper);
     });
-    return count === 0 ? NaN : sum / count;
-  };
-  const drawn = figures.map(() => new Float64Array(replicates));
-  const weight = new Float64Array(kols.length);
-  for (let r = 0; r < replicates; r++) {
-    weight.fill(0);
-    for (let k = 0; k < kols.length; k++) weight[rng.integer(kols.length)]++;
-    figures.forEach((name, m) => (drawn[m][r] = figure(weight, name)));
+    add(`coverage_${percent}`, `Coverage at ${percent} %`, held, 'higher');
   }
-  const once = new Float64Array(kols.length).fill(1);
-  return figures.map((name, m) => {
-    const sorted = drawn[m].filter(Number.isFinite).sort();
-    const value = figure(once, name);
+  const nKols = error.filter(Number.isFinite).length;
+  return { metrics, criterion, error, nKols, bias: biasOf(outcomes) };
+}
+
+function outcomesOf(
+  { values }: DailyPanel,
+  { nDays, naive }: Pick<HeldOutWindow, 'naive' | 'nDays'>,
+  forecast: Float64Array,
+  intervals: HeldOutWindow['forecasts']['intervals'],
+): ForecastOutcome[] {
+  const horizon = naive.length / values.length;
+  return values.map((row, k) => {
+    const own = (of: Float64Array): Float64Array => of.subarray(k * horizon, (k + 1) * horizon);
     return {
-      name,
-      label: labelOf(name),
-      value,
-      lower: sorted.length === 0 ? value : sortedQuantile(sorted, 0.025),
-      upper: sorted.length === 0 ? value : sortedQuantile(sorted, 0.975),
-      direction: /^coverage|_gain$/.test(name) ? 'higher' : 'lower',
+      actual: row.subarray(nDays, nDays + horizon),
+      forecast: own(forecast),
+      intervals: intervals.map(({ level, lower, upper }) => ({
+        level,
+        lower: own(lower),
+        upper: own(upper),
+      })),
+      scale: 1,
     };
   });
 }
 
-/** 0.8 as 80. */
-function percent(level: number): string {
-  return String(Math.round(level * 1000) / 10);
-}
-
-/** Mean absolute and root mean squared difference from a week before over the days before the window; NaN for too few. */
-function weeklyMovement(values: Float32Array, nDays: number): { absolute: number; squared: number } {
-  let [absolute, squared, n] = [0, 0, 0];
-  for (let t = week; t < nDays; t++) {
-    const difference = Math.abs(values[t] - values[t - week]);
-    if (Number.isNaN(difference)) continue;
-    absolute += difference;
-    squared += difference * difference;
-    n++;
+function biasOf(outcomes: readonly ForecastOutcome[]): number {
+  let [said, came] = [0, 0];
+  for (const { actual, forecast } of outcomes) {
+    for (let h = 0; h < actual.length; h++) {
+      if (Number.isNaN(actual[h])) continue;
+      said += forecast[h];
+      came += actual[h];
+    }
   }
-  return n < fewestSteps
-    ? { absolute: NaN, squared: NaN }
-    : { absolute: absolute / n, squared: Math.sqrt(squared / n) };
+  return came > 0 ? said / came - 1 : NaN;
 }
