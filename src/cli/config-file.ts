@@ -24,10 +24,11 @@ export async function readConfig<Schema extends z.ZodObject>(
   const where = path === undefined ? '' : `${path}: `;
   if (issue.code === 'unrecognized_keys') {
     const [key] = issue.keys;
-    const known = Object.keys(schema.shape);
+    const known = Object.keys(sectionOf(schema, issue.path));
+    const section = issue.path.map((name) => `${String(name)}.`).join('');
     const nearest = known.reduce((best, name) => (distance(name, key) < distance(best, key) ? name : best));
     throw new ConfigError(
-      `${where}unknown key ${key}; did you mean ${nearest}? Known keys are ${known.join(', ')}`,
+      `${where}unknown key ${section}${key}; did you mean ${nearest}? Known keys are ${known.join(', ')}`,
     );
   }
   const name = issue.path.join('.') || 'configuration';
@@ -41,6 +42,17 @@ export async function readConfig<Schema extends z.ZodObject>(
   const setting = schema.shape[name] as z.ZodType | undefined;
   const expected = setting?.meta()?.description ?? issue.message;
   throw new ConfigError(`${where}${name}=${JSON.stringify(value)}: ${expected}`);
+}
+
+/** The keys of the section of a configuration that `path` leads to. */
+function sectionOf(schema: z.ZodObject, path: readonly PropertyKey[]): z.ZodObject['shape'] {
+  return path.reduce<z.ZodObject['shape']>((shape, name) => {
+    // A section with defaults stands within a wrapper for them.
+    const section = shape[name as string] as Partial<z.ZodObject> & {
+      readonly def: { innerType?: z.ZodObject };
+    };
+    return section.shape ?? section.def.innerType?.shape ?? {};
+  }, schema.shape);
 }
 
 async function readYaml(path: string): Promise<Record<string, unknown>> {

@@ -116,6 +116,7 @@ export function timeOfDay(time: number): number {
   return time - Math.floor(time / day) * day;
 }
 
+/** Saturday or Sunday, UTC. */
 export function isWeekend(time: number): boolean {
   const weekday = new Date(time).getUTCDay();
   return weekday === 0 || weekday === 6;

@@ -182,9 +182,7 @@ export function candidatesFor(y: Float64Array, periods: Periods, designs: Design
   const [short = 1] = periods;
   const season = Math.round(short);
   // A year of days is no multiple of a week: smoothing and lags leave it to the waves.
-  const cycles = periods
-    .map(Math.round)
-    .filter((period) => period % season === 0 && period <= y.length / 3);
+  const cycles = periods.map(Math.round).filter((period) => period % season === 0 && period <= y.length / 3);
   const logarithm = logScale(y);
   const main = logarithm ?? levelScale;
   const scaled = (name: string, method: Method): Candidate => onScale(name, () => main, method);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scratchFolder, sql } from '../sources/scratch.js';
@@ -20,6 +20,12 @@ describe('success', () => {
     expect(first.stdout).toContain('kol-success version 1: promoted to champion');
     expect(first.stdout.replaceAll('\n', ' ')).toContain('There is no champion of kol-trust');
     for (const line of first.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(90);
+    expect(readdirSync(join(folder, 'releases')).sort()).toEqual([
+      'kol-forecast-engagement',
+      'kol-forecast-orders',
+      'kol-forecast-views',
+      'kol-success',
+    ]);
     expect(readdirSync(join(folder, 'releases/kol-success'))).toContain('model.onnx');
 
     // Judged as of a moment: nothing later is seen, the champion of before stays until it is beaten on common rows.
@@ -32,7 +38,19 @@ describe('success', () => {
         challenge: { decision: 'hold' },
         written: { kol_scores: { asOf: '2026-06-01' } },
       },
+      ...['views', 'engagement', 'orders'].map((metric) => ({
+        model: `kol-forecast-${metric}`,
+        version: 2,
+        parity: { nRows: 900 },
+      })),
     ]);
+    const forecasts = await sql(
+      `SELECT metric, count(DISTINCT ds), count(DISTINCT level), bool_and(yhat_lower <= yhat AND yhat <= yhat_upper)
+        FROM '${join(folder, 'lake/kol_gold/kol_forecasts/*-20261101.parquet')}' GROUP BY 1 ORDER BY 1`,
+    );
+    expect(forecasts.map((row) => row.map(String))).toEqual(
+      ['engagement', 'orders', 'views'].map((metric) => [metric, '28', '2', 'true']),
+    );
     const scores = await sql(
       `SELECT count(DISTINCT scored_at), bool_and(success_score BETWEEN 0 AND 100), count(trust_score)
         FROM '${join(folder, 'lake/kol_gold/kol_scores/*.parquet')}'`,
@@ -40,7 +58,13 @@ describe('success', () => {
     expect(scores).toEqual([['2', true, '0']]);
   });
 
-  it('refuses what it does not know', async () => {
+  it('refuses what it does not know, in its own section of the file too', async () => {
+    writeFileSync(join(folder, 'wrong.yaml'), 'forecast:\n  horizn: 14\n');
+    const wrong = await kol(folder, [...train, '--config', 'wrong.yaml']);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr.replace(/\s+/g, ' ')).toContain(
+      'wrong.yaml: unknown key forecast.horizn; did you mean horizon?',
+    );
     const { code, stderr } = await kol(folder, [...train, '--as-of', 'yesterday']);
     expect(code).toBe(2);
     expect(stderr).toContain('asOf="yesterday": expected a date or time');
