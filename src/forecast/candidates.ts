@@ -46,12 +46,21 @@ export interface Candidate {
   forecast(series: CompleteSeries, origins: readonly number[], horizon: number): Float64Array[];
 }
 
-/** A forecaster of complete series, fitted anew at each origin. */
-function refitted<Model extends VersionedRecord>(name: string, forecaster: Forecaster<Model>): Candidate {
+/**
+ * A forecaster of complete series, fitted anew at each origin.
+ * @param points what it sees at most, the newest
+ */
+function refitted<Model extends VersionedRecord>(
+  name: string,
+  forecaster: Forecaster<Model>,
+  points = Infinity,
+): Candidate {
   return {
     name,
     forecast: ({ y }, origins, horizon) =>
-      origins.map((o) => forecaster.forecast(forecaster.fit(y.subarray(0, o)), horizon)),
+      origins.map((o) =>
+        forecaster.forecast(forecaster.fit(y.subarray(Math.max(0, o - points), o)), horizon),
+      ),
   };
 }
 
@@ -148,7 +157,7 @@ function decomposition(period: number): Method {
     });
 }
 
-/** Points up to which the search for a form of exponential smoothing is worth its time. */
+/** Points of a short history: all that theta sees, and up to which a search for a form of smoothing is worth its time. */
 const shortHistory = 400;
 
 /** Lengths differ by this share, so that series of nearly the same length share a design. */
@@ -194,7 +203,7 @@ export function candidatesFor(y: Float64Array, periods: Periods, designs: Design
   const list: Candidate[] = [
     refitted('naive', naiveForecaster()),
     refitted('drift', driftForecaster()),
-    refitted('theta', theta({ period: season })),
+    refitted('theta', theta({ period: season }), Math.max(shortHistory, 4 * season)),
   ];
   if (cycles.length < 2) list.push(trendAndCycles(designs));
   // What they find in longer series, others find in a tenth of the time.

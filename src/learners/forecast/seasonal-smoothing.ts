@@ -28,6 +28,10 @@ const grid = {
   error: [0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98],
 } as const;
 
+/** Older points than so many, and so many cycles, before the first origin have nothing to say that newer ones do not. */
+const keptPoints = 600;
+const keptCycles = 5;
+
 /** Every how many points a whole forecast is judged. */
 const judgedEvery = 12;
 
@@ -49,8 +53,15 @@ export function fitSeasonalSmoothings(
   origins: readonly number[],
   horizon: number,
 ): SeasonalSmoothingModel[] {
-  const first = origins[0];
-  const used = usablePeriods(periods, first);
+  const used = usablePeriods(periods, origins[0]);
+  const [oldest, ...others] = origins;
+  const kept = Math.max(keptPoints, keptCycles * (used.at(-1) ?? 1));
+  if (oldest > kept) {
+    const from = oldest - kept;
+    const recent = [kept, ...others.map((origin) => origin - from)];
+    return fitSeasonalSmoothings(y.subarray(from), periods, recent, horizon);
+  }
+  const first = oldest;
   const start = startOf(y, used, first);
   const forFirst = search(y.subarray(0, first), used, start, horizon, undefined);
   const models = origins.map((origin, i) => {
