@@ -10,11 +10,13 @@ export interface BacktestAccuracy {
   readonly scaledErrorNaive: number;
   /** Per level: share of judged points within the interval. */
   readonly coverage: readonly number[];
+  /** Per level and step ahead, over all points; null where none was judged. */
+  readonly coverageByStep: readonly (readonly (number | null)[])[];
 }
 
 /** Sums the backtests of a job up: forecasts made without having seen what came, by weights that had not either. */
 export function backtestAccuracy(
-  { candidates, backtests }: PanelForecast,
+  { candidates, backtests, coverageByStep }: PanelForecast,
   nLevels: number,
 ): BacktestAccuracy {
   let [nSeries, blended, naive] = [0, 0, 0];
@@ -35,6 +37,9 @@ export function backtestAccuracy(
     scaledError: mean(blended),
     scaledErrorNaive: mean(naive),
     coverage: [...covered].map(mean),
+    coverageByStep: coverageByStep.map((row) =>
+      [...row].map((share) => (Number.isNaN(share) ? null : share)),
+    ),
   };
 }
 

@@ -4,12 +4,8 @@ import {
   candidateRecord,
   type CandidateErrors,
 } from '../ensemble/forecast/blend-weights.js';
-import {
-  conformalOffsets,
-  fitConformal,
-  withoutWindow,
-  type SeriesResiduals,
-} from '../ensemble/forecast/conformal.js';
+import { conformalOffsets, fitConformal, type SeriesResiduals } from '../ensemble/forecast/conformal.js';
+import { backtestCoverage } from './backtest-coverage.js';
 import type { SeriesForecasts } from './backtest.js';
 import { priorErrors } from './prior-errors.js';
 
@@ -29,6 +25,8 @@ export interface BlendedPanel {
   readonly forecasts: readonly BlendedForecast[];
   /** What the blend would have said at each backtest origin, without having seen what came. */
   readonly backtests: readonly BlendedBacktest[];
+  /** `[nLevels][horizon]` share of judged points within the interval, over all series; NaN where none was judged. */
+  readonly coverageByStep: readonly Float64Array[];
 }
 
 /** The blended backtests of one series: made by weights and intervals that had not seen the window. */
@@ -64,7 +62,7 @@ export function blendPanel(
     unit,
   }));
   const conformal = fitConformal(residuals, horizon);
-  const coverages = backtestCoverage(residuals, horizon, levels);
+  const coverage = backtestCoverage(residuals, horizon, levels);
   const forecasts = panel.map(({ names, final, isNonNegative }, k): BlendedForecast => {
     const weights = weightsOf(k, errors[k].windows, horizon);
     const yhat = blend(final, weights, horizon);
@@ -85,7 +83,8 @@ export function blendPanel(
   });
   return {
     forecasts,
-    backtests: backtests.map((yhat, k) => ({ yhat, coverage: coverages[k] })),
+    backtests: backtests.map((yhat, k) => ({ yhat, coverage: coverage.bySeries[k] })),
+    coverageByStep: coverage.byStep,
   };
 }
 
@@ -96,38 +95,4 @@ function errorsOf({ names, backtests, actual }: SeriesForecasts): CandidateError
       paths.map((path) => path.map((value, h) => Math.abs(actual[w][h] - value))),
     ),
   };
-}
-
-/**
- * Each window judged by intervals that know nothing of it: size of the errors from the series' other windows,
- * quantiles from the other windows of all series.
- * @returns `[nSeries][nLevels]`
- */
-function backtestCoverage(
-  residuals: readonly SeriesResiduals[],
-  horizon: number,
-  levels: readonly number[],
-): number[][] {
-  const most = Math.max(0, ...residuals.map(({ windows }) => windows.length));
-  // Counted from the newest one, so that windows of the same time are left out together.
-  const others = (one: SeriesResiduals, back: number): SeriesResiduals =>
-    back < one.windows.length ? withoutWindow(one, one.windows.length - 1 - back) : one;
-  const counts = residuals.map(() => 0);
-  const inside = residuals.map(() => levels.map(() => 0));
-  for (let back = 0; back < most; back++) {
-    const without = residuals.map((one) => others(one, back));
-    const conformal = fitConformal(without, horizon);
-    residuals.forEach(({ windows }, k) => {
-      const window = windows.at(-1 - back);
-      if (window === undefined) return;
-      counts[k] += window.reduce((count, residual) => count + Number(!Number.isNaN(residual)), 0);
-      levels.forEach((level, l) => {
-        const { lower, upper } = conformalOffsets(conformal, without[k], level);
-        window.forEach((residual, h) => {
-          if (residual >= lower[h] && residual <= upper[h]) inside[k][l]++;
-        });
-      });
-    });
-  }
-  return inside.map((row, k) => row.map((count) => (counts[k] === 0 ? NaN : count / counts[k])));
 }

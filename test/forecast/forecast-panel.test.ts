@@ -39,10 +39,14 @@ describe('the forecast of a panel', () => {
     const many = await forecastPanel(panelOf(12), request, context);
     expect(many.forecasts.every(({ weights }) => weights['boosted-lags'] > 0)).toBe(true);
     expect(many.forecasts).toHaveLength(12);
-    const { nSeries, scaledError, scaledErrorNaive, coverage } = backtestAccuracy(many, 1);
+    const { nSeries, scaledError, scaledErrorNaive, coverage, coverageByStep } = backtestAccuracy(many, 1);
     expect(nSeries).toBe(12);
     expect(scaledError).toBeLessThan(scaledErrorNaive);
     expect(Math.abs(coverage[0] - 0.8)).toBeLessThan(0.1);
+    // As many points at each step, so that the mean over steps is that over all points.
+    const steps = coverageByStep[0].map(Number);
+    expect(steps).toHaveLength(7);
+    expect(steps.reduce((sum, share) => sum + share, 0) / 7).toBeCloseTo(coverage[0], 9);
   });
 
   it('shows no backtest what came after its origin, the booster included', async () => {

@@ -2,17 +2,12 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CalendarEvent } from '../../core/calendar/events.js';
 import { saleDays, tet } from '../../core/calendar/sale-days.js';
 import { ConfigError } from '../../core/errors.js';
-import { Table, type Column } from '../../core/table.js';
-import { timeAt } from '../../core/time-grid.js';
 import { backtestAccuracy, type BacktestAccuracy } from '../../forecast/accuracy.js';
 import { forecastPanel, type PanelForecast } from '../../forecast/forecast-panel.js';
 import { frequencyName, parseFrequency } from '../../forecast/frequency.js';
 import { buildPanel, type Panel, type SeriesNote } from '../../forecast/panel.js';
-import type { TimeText } from '../../forecast/time-text.js';
-import { csvField } from '../../sources/csv-text.js';
-import type { WriteColumn } from '../../sources/table-writer.js';
-import { tableWriter } from '../../sources/write-table.js';
 import { readEvents } from '../events-file.js';
+import { writeForecasts } from '../forecast-output.js';
 import { readLongTable } from '../long-table.js';
 import { common, list, wholeNumber } from '../option-types.js';
 import type { CliSession } from '../session.js';
@@ -95,7 +90,7 @@ Example:
       );
       const notes = [...panel.notes, ...forecast.fallbacks];
       const accuracy = backtestAccuracy(forecast, options.level.length);
-      await write(session, options, panel, forecast, time);
+      await writeForecasts(options, panel, forecast, time, session);
       if (options.out === undefined) {
         for (const { id, note } of notes) session.progress.note(`${label(id)}${note}`);
         return;
@@ -136,111 +131,6 @@ function levels(text: string, before: readonly number[]): number[] {
   return [...new Set([...held, ...given])].sort((a, b) => a - b);
 }
 
-/** Rows that are written at once. */
-const batchRows = 20_000;
-
-async function write(
-  session: CliSession,
-  options: Options,
-  panel: Panel,
-  forecast: PanelForecast,
-  time: TimeText,
-): Promise<void> {
-  const batches = forecastBatches(options, panel, forecast, time);
-  if (options.out === undefined) {
-    let isFirst = true;
-    for (const batch of batches) {
-      session.print(csvOf(batch, isFirst));
-      isFirst = false;
-    }
-    return;
-  }
-  const isParquet = /\.parquet$/i.test(options.out);
-  const timeType = !isParquet ? 'string' : time.isCalendar ? 'timestamp' : 'number';
-  const columns: WriteColumn[] = [
-    ...(options.id === undefined ? [] : [{ name: options.id, type: 'string' as const }]),
-    { name: options.time, type: timeType },
-    ...valueColumns(options).map((name) => ({ name, type: 'number' as const })),
-  ];
-  const writer = await tableWriter(options.out, columns);
-  try {
-    for (const batch of batches)
-      await writer.write(timeType === 'string' ? batch : withTimes(batch, options, time));
-    await writer.close();
-  } catch (error) {
-    await writer.abort();
-    throw error;
-  }
-}
-
-function valueColumns({ level }: Options): string[] {
-  return ['yhat', ...level.flatMap((percent) => [`yhat_lower_${percent}`, `yhat_upper_${percent}`])];
-}
-
-/** The forecasts as tables, times as text. */
-function* forecastBatches(
-  options: Options,
-  { series }: Panel,
-  { forecasts }: PanelForecast,
-  time: TimeText,
-): Generator<Table> {
-  const perBatch = Math.max(1, Math.floor(batchRows / options.horizon));
-  for (let from = 0; from < series.length; from += perBatch) {
-    const some = series.slice(from, from + perBatch);
-    const ids: string[] = [];
-    const times: string[] = [];
-    for (const { id, grid, y } of some) {
-      for (let h = 0; h < options.horizon; h++) {
-        ids.push(id);
-        times.push(time.format(timeAt(grid, y.length + h)));
-      }
-    }
-    const column = (pick: (k: number) => Float64Array): Column => {
-      const values = new Float64Array(some.length * options.horizon);
-      some.forEach((_, k) => values.set(pick(from + k), k * options.horizon));
-      return { type: 'number', values };
-    };
-    yield Table.fromColumns({
-      ...(options.id !== undefined && { [options.id]: { type: 'string', values: ids } }),
-      [options.time]: { type: 'string', values: times },
-      yhat: column((k) => forecasts[k].yhat),
-      ...Object.fromEntries(
-        options.level.flatMap((percent, l) => [
-          [`yhat_lower_${percent}`, column((k) => forecasts[k].intervals[l].lower)],
-          [`yhat_upper_${percent}`, column((k) => forecasts[k].intervals[l].upper)],
-        ]),
-      ),
-    });
-  }
-}
-
-function withTimes(batch: Table, options: Options, time: TimeText): Table {
-  const texts = Table.strings(batch, options.time).map(String);
-  const parse = time.readAs === 'timestamp' ? (text: string) => Date.parse(isoUtc(text)) : time.parse;
-  return Table.fromColumns({
-    ...batch.columns,
-    [options.time]: {
-      type: time.isCalendar ? 'timestamp' : 'number',
-      values: Float64Array.from(texts, parse),
-    },
-  });
-}
-
-/** `2026-11-25 07:00` as a moment in UTC. */
-function isoUtc(text: string): string {
-  const normal = text.replaceAll('/', '-').replace(' ', 'T');
-  return /T/.test(normal) && !/(Z|[+-]\d\d:?\d\d)$/i.test(normal) ? `${normal}Z` : normal;
-}
-
-function csvOf(batch: Table, withHeader: boolean): string {
-  const columns = Object.entries(batch.columns);
-  const lines = withHeader ? [columns.map(([name]) => csvField(name)).join(',')] : [];
-  for (let i = 0; i < batch.nRows; i++) {
-    lines.push(columns.map(([, { values }]) => csvField(String(values[i]))).join(','));
-  }
-  return lines.join('\n');
-}
-
 function label(id: string): string {
   return id === '' ? '' : `${id}: `;
 }
@@ -269,6 +159,9 @@ function json(
       backtests: {
         ...accuracy,
         coverage: Object.fromEntries(options.level.map((level, l) => [level, accuracy.coverage[l]])),
+        coverageByStep: Object.fromEntries(
+          options.level.map((level, l) => [level, accuracy.coverageByStep[l]]),
+        ),
       },
       weights,
       notes,
