@@ -27,6 +27,9 @@ export const common = {
   config: () => new Option('--config <file>', 'YAML file with settings; options win over it'),
   lakehouse: () =>
     new Option('--lakehouse <folder>', 'embedded lakehouse (default: KOL_LAKEHOUSE or ./lakehouse)'),
+  folds: () => new Option('--folds <n>', 'folds of stacks and calibrators').argParser(wholeNumber(2, 20)),
+  requirePromotion: () =>
+    new Option('--require-promotion', 'end with exit code 4 when an old champion stays'),
   json: () => new Option('--json', 'print the result as JSON'),
   skipBadRows: () =>
     new Option('--skip-bad-rows <file>', 'set bad rows aside in this file instead of stopping'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldsSetting, holdOutSetting, seedSetting } from '../release/config-parts.js';
 
 const columnName = z.string().min(1);
 
@@ -17,9 +18,9 @@ export const tableConfig = z.strictObject({
   time: columnName.optional(),
   /** Text columns to be read word by word. */
   text: z.array(columnName).default([]),
-  seed: z.int().min(0).max(4_294_967_295).default(7),
-  folds: z.int().min(2).max(20).default(5),
-  holdOut: z.number().min(0.05).max(0.5).default(0.2),
+  seed: seedSetting,
+  folds: foldsSetting,
+  holdOut: holdOutSetting,
   /** The model's name in its card. */
   name: z.string().min(1).default('table'),
   /** Folder the release is written to; named in the card's usage line. */

@@ -4,7 +4,7 @@ import { GateError } from '../../core/errors.js';
 import { duckdbLakehouse } from '../../sources/duckdb.js';
 import { readConfig } from '../config-file.js';
 import { lakehouseOrSample } from '../lakehouse.js';
-import { common, wholeNumber } from '../option-types.js';
+import { common } from '../option-types.js';
 import { checkReleaseFolder, keptFolder, writeRelease } from '../release-folder.js';
 import type { CliSession } from '../session.js';
 import { successConfig } from '../../success/config.js';
@@ -34,11 +34,11 @@ export function trainSuccessCommand(session: CliSession): Command {
     .addOption(common.lakehouse())
     .addOption(common.seed())
     .addOption(common.threads())
-    .option('--folds <n>', 'folds of stacks and calibrator', wholeNumber(2, 20))
+    .addOption(common.folds())
     .option('--as-of <time>', 'use only rows processed up to this moment, and score for it (ISO 8601)')
     .addOption(common.config())
     .option('--out <folder>', 'write every release into a folder of its name here too')
-    .option('--require-promotion', 'end with exit code 4 when an old champion stays')
+    .addOption(common.requirePromotion())
     .addOption(common.json())
     .addHelpText('after', '\nExample:\n  kol train success --seed 7 --out releases')
     .action(async (options: Options) => {

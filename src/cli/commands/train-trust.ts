@@ -7,7 +7,7 @@ import { trustConfig } from '../../trust/config.js';
 import { trainTrust, type TrustTraining } from '../../trust/pipeline.js';
 import { readConfig } from '../config-file.js';
 import { lakehouseOrSample } from '../lakehouse.js';
-import { common, wholeNumber } from '../option-types.js';
+import { common } from '../option-types.js';
 import { checkReleaseFolder, keptFolder, writeRelease } from '../release-folder.js';
 import type { CliSession } from '../session.js';
 import { comparisonTable, metricsTable, notes, wrap } from '../summary.js';
@@ -31,11 +31,11 @@ export function trainTrustCommand(session: CliSession): Command {
     .addOption(common.lakehouse())
     .addOption(common.seed())
     .addOption(common.threads())
-    .option('--folds <n>', 'folds of stack and calibrator', wholeNumber(2, 20))
+    .addOption(common.folds())
     .option('--as-of <time>', 'use only rows observed up to this moment (ISO 8601)')
     .addOption(common.config())
     .option('--out <folder>', 'write the release here too')
-    .option('--require-promotion', 'end with exit code 4 when the old champion stays')
+    .addOption(common.requirePromotion())
     .addOption(common.json())
     .addHelpText('after', '\nExample:\n  kol train trust --seed 7 --out release')
     .action(async (options: Options) => {

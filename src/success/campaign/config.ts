@@ -1,33 +1,30 @@
 import { z } from 'zod';
+import {
+  asOfSetting,
+  foldsSetting,
+  holdOutSetting,
+  modelNameSetting,
+  seedSetting,
+} from '../../release/config-parts.js';
 
 /** What a person may set for a training of campaign success; every key has a default that fits the sample. */
 export const campaignConfig = z.strictObject({
   /** Seeds folds, hold-out and every learner. */
-  seed: z.int().min(0).max(4_294_967_295).default(7),
+  seed: seedSetting,
   /** Folds of the stacks and the calibrator. */
-  folds: z.int().min(2).max(20).default(5),
+  folds: foldsSetting,
   /** Share of the rows held out by KOL, and of the newest rows held out by time. */
-  holdOut: z.number().min(0.05).max(0.5).default(0.2),
+  holdOut: holdOutSetting,
   /** A campaign whose conversion rate is above this quantile of its category is a success. */
   quantile: z.number().min(0.05).max(0.95).default(0.7),
   /** Days before its start at which a campaign is judged. */
   leadDays: z.int().min(0).max(365).default(0),
   /** Only rows processed up to this moment (ISO 8601) are used. */
-  asOf: z.iso
-    .datetime({ offset: true })
-    .or(z.iso.date())
-    .optional()
-    .meta({ description: 'expected a date or time such as 2026-11-23 or 2026-11-23T06:00:00Z' }),
+  asOf: asOfSetting,
   /** The registered model's name. */
-  model: z
-    .string()
-    .regex(/^[\w-]+$/)
-    .default('kol-success'),
+  model: modelNameSetting.default('kol-success'),
   /** The trust champion that scores are gated by. */
-  trustModel: z
-    .string()
-    .regex(/^[\w-]+$/)
-    .default('kol-trust'),
+  trustModel: modelNameSetting.default('kol-trust'),
   /** KOLs whose probability of being trustworthy is below this are held. */
   trustThreshold: z.number().min(0).max(1).default(0.5),
   /** Length of the campaign that current KOLs are scored for. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asOfSetting, modelNameSetting, seedSetting } from '../../release/config-parts.js';
 
 /** What can be forecast, and how it is computed from the daily metrics. */
 export const forecastMetrics = ['views', 'engagement', 'orders'] as const;
@@ -7,7 +8,7 @@ export type ForecastMetric = (typeof forecastMetrics)[number];
 /** What a person may set for the forecasts; every key has a default that fits the sample. */
 export const forecastConfig = z.strictObject({
   /** Seeds every learner and interval. */
-  seed: z.int().min(0).max(4_294_967_295).default(7),
+  seed: seedSetting,
   /** What is forecast, each by a champion of its own. */
   metrics: z.array(z.enum(forecastMetrics)).min(1).default(['views', 'engagement', 'orders']),
   /** Days that are forecast, and that each backtest holds out. */
@@ -19,15 +20,8 @@ export const forecastConfig = z.strictObject({
   /** Rows that each booster learns from at most. */
   maxRows: z.int().min(1_000).max(10_000_000).default(100_000),
   /** Only rows written up to this moment (ISO 8601) are used. */
-  asOf: z.iso
-    .datetime({ offset: true })
-    .or(z.iso.date())
-    .optional()
-    .meta({ description: 'expected a date or time such as 2026-11-23 or 2026-11-23T06:00:00Z' }),
+  asOf: asOfSetting,
   /** The registered models' names are this and the metric. */
-  model: z
-    .string()
-    .regex(/^[\w-]+$/)
-    .default('kol-forecast'),
+  model: modelNameSetting.default('kol-forecast'),
 });
 export type ForecastConfig = z.infer<typeof forecastConfig>;

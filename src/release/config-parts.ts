@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** Seeds folds, hold-outs and every learner. */
+export const seedSetting = z.int().min(0).max(4_294_967_295).default(7);
+
+/** Folds of a stack and its calibrator. */
+export const foldsSetting = z.int().min(2).max(20).default(5);
+
+/** Share of the rows held out at random, and of the newest rows held out by time. */
+export const holdOutSetting = z.number().min(0.05).max(0.5).default(0.2);
+
+/** A moment (ISO 8601) after which nothing is used. */
+export const asOfSetting = z.iso
+  .datetime({ offset: true })
+  .or(z.iso.date())
+  .optional()
+  .meta({ description: 'expected a date or time such as 2026-11-23 or 2026-11-23T06:00:00Z' });
+
+/** The name a model is registered under. */
+export const modelNameSetting = z.string().regex(/^[\w-]+$/);
