@@ -9,6 +9,8 @@ import { periodsOf, type Periods } from './seasons.js';
 /** What every candidate says of one series: from each backtest origin, and from its end. */
 export interface SeriesForecasts {
   readonly names: readonly string[];
+  /** Points of the series, missing ones included. */
+  readonly nPoints: number;
   /** `[nWindows]` points that were seen before each backtest window. */
   readonly origins: readonly number[];
   /** Steps judged after each backtest origin, 0 where there is none. */
@@ -72,6 +74,7 @@ export function backtestSeries(
   );
   return {
     names: candidates.map(({ name }) => name),
+    nPoints: series.y.length,
     origins: origins.map((origin) => origin + dropped),
     judged,
     backtests: origins.map((_, k) => forecasts.map((paths) => paths[k].slice(0, judged))),

@@ -38,6 +38,12 @@ export interface BlendedBacktest {
 }
 
 /**
+ * A history of so few points tells next to nothing of errors a whole horizon ahead: its intervals are twice as wide,
+ * those of four times as many points by a sixteenth.
+ */
+const fewPoints = 7;
+
+/**
  * Blends what the candidates say, series by series, and puts conformal intervals around it.
  * @param levels within (0, 1)
  */
@@ -63,17 +69,18 @@ export function blendPanel(
   }));
   const conformal = fitConformal(residuals, horizon);
   const coverage = backtestCoverage(residuals, horizon, levels);
-  const forecasts = panel.map(({ names, final, isNonNegative }, k): BlendedForecast => {
+  const forecasts = panel.map(({ names, nPoints, final, isNonNegative }, k): BlendedForecast => {
     const weights = weightsOf(k, errors[k].windows, horizon);
     const yhat = blend(final, weights, horizon);
     const least = isNonNegative ? 0 : -Infinity;
+    const caution = 1 + (fewPoints / nPoints) ** 2;
     return {
       yhat,
       intervals: levels.map((level) => {
         const { lower, upper } = conformalOffsets(conformal, residuals[k], level);
         return {
-          lower: yhat.map((value, h) => Math.max(value + lower[h], least)),
-          upper: yhat.map((value, h) => Math.max(value + upper[h], least)),
+          lower: yhat.map((value, h) => Math.max(value + caution * lower[h], least)),
+          upper: yhat.map((value, h) => Math.max(value + caution * upper[h], least)),
         };
       }),
       weights: Object.fromEntries(

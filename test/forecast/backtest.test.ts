@@ -134,6 +134,19 @@ describe('the backtests of a series', () => {
     expect(Math.min(...yhat, ...intervals[0].lower)).toBeGreaterThanOrEqual(0);
   });
 
+  it('are wider for a history of a few points', () => {
+    // The same errors, told of 14 points and of 1,400.
+    const [few, many] = [14, 1_400].map((nPoints) => ({
+      ...backtestSeries(series(weekly(200, 12)), setting, designs),
+      nPoints,
+    }));
+    const width = (one: typeof few): number => {
+      const [{ lower, upper }] = blendPanel([one], 7, [0.8]).forecasts[0].intervals;
+      return upper[3] - lower[3];
+    };
+    expect(width(few) / width(many)).toBeCloseTo(1.25, 3);
+  });
+
   it('adapt to a sudden shift of the level', () => {
     const y = weekly(200, 11).map((value, t) => (t < 150 ? value : value * 4));
     const { forecasts } = blendPanel(
