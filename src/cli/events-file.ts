@@ -1,7 +1,7 @@
 import { checkEvents, eventsFromRows, type CalendarEvent } from '../core/calendar/events.js';
 import { DataError } from '../core/errors.js';
 import { Table } from '../core/table.js';
-import { openDataFile } from '../sources/data-file.js';
+import { openDataFile, readWhole } from '../sources/data-file.js';
 
 /**
  * Events from a CSV or Parquet file: one row per day, columns name and date (YYYY-MM-DD), and, where an event is felt
@@ -15,9 +15,7 @@ export async function readEvents(path: string, signal: AbortSignal): Promise<Cal
     only: ['name', 'date', 'lower_window', 'upper_window'],
     signal,
   });
-  const batches: Table[] = [];
-  for await (const batch of file.batches({ signal })) batches.push(batch);
-  const table = Table.concat(batches);
+  const table = await readWhole(file, signal);
   const window = (name: string, i: number): number => {
     const value = name in table.columns ? Table.numbers(table, name)[i] : 0;
     return Number.isNaN(value) ? 0 : value;

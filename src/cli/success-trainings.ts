@@ -9,6 +9,7 @@ import { writeKolScores, type ScoringModel, type WrittenScores } from '../succes
 import { campaignSettings, forecastSettings, type SuccessConfig } from '../success/config.js';
 import { trainForecast, type MetricTraining } from '../success/forecast/pipeline.js';
 import { openModel } from './model-file.js';
+import { promotionInWords } from './promotion.js';
 import type { CliSession } from './session.js';
 import { comparisonTable, figure, metricsTable, notes, textTable, wrap } from './summary.js';
 
@@ -61,14 +62,9 @@ export const campaignTraining: SuccessTraining = async (input) => {
     ...(context.signal && { signal: context.signal }),
   });
   const { release, targets, challenge, version, runId } = training;
-  const promoted = challenge.decision === 'promote';
   const summary = (folder: string): string =>
     [
-      wrap(
-        `${config.model} version ${version}: ${promoted ? 'promoted to champion' : 'kept, the champion stays'}: ${challenge.reason}`,
-        78,
-        '',
-      ),
+      promotionInWords({ model: config.model, version, challenge }),
       '',
       ...targets.flatMap(({ target, assessments }) => [
         metricsTable(
@@ -147,14 +143,9 @@ function forecastSummary(
   folder: string,
 ): string {
   const { card } = release;
-  const promoted = challenge.decision === 'promote';
   const [{ firstDay }] = card.assessments;
   return [
-    wrap(
-      `${card.name} version ${version}: ${promoted ? 'promoted to champion' : 'kept, the champion stays'}: ${challenge.reason}`,
-      78,
-      '',
-    ),
+    promotionInWords({ model: card.name, version, challenge }),
     textTable([
       ['', `${card.horizon} days from ${firstDay}, ${accuracy.nKols} KOLs`],
       ...accuracy.metrics.map((estimate) => [`  ${estimate.label}`, figure(estimate)]),

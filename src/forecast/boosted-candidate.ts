@@ -1,13 +1,12 @@
-import { eventColumns } from '../core/calendar/event-columns.js';
+import { denseColumn, eventColumns } from '../core/calendar/event-columns.js';
 import type { CalendarEvent } from '../core/calendar/events.js';
-import type { Pool } from '../core/pool.js';
-import type { Progress } from '../core/progress.js';
 import { createRng } from '../core/rng.js';
 import type { Frequency } from '../core/time-grid.js';
 import { boostedLags } from '../learners/forecast/boosted-lags/boosted-lags.js';
 import { forecastBoostedLags } from '../learners/forecast/boosted-lags/forecast.js';
 import type { SeriesPanel } from '../learners/forecast/boosted-lags/panel.js';
 import type { BoostedLagsParams } from '../learners/forecast/boosted-lags/params.js';
+import type { ForecastContext } from './context.js';
 import type { BacktestSetting, SeriesForecasts } from './backtest.js';
 import type { Panel, PanelSeries } from './panel.js';
 import { periodsOf, type Periods } from './seasons.js';
@@ -27,11 +26,7 @@ export async function addBoostedLags(
   panel: Panel,
   forecasts: readonly SeriesForecasts[],
   { horizon, detected, events }: BacktestSetting,
-  {
-    pool,
-    progress,
-    signal,
-  }: { readonly pool: Pool; readonly progress: Progress; readonly signal?: AbortSignal },
+  { pool, progress, signal }: ForecastContext,
 ): Promise<SeriesForecasts[]> {
   const result = [...forecasts];
   const members = membersOf(panel, forecasts);
@@ -104,11 +99,7 @@ function withEvents(
   const columns = series.map(({ grid }) => {
     const held = known.get(grid.start);
     if (held !== undefined) return held;
-    const dense = eventColumns(events, grid, 0, longest).map(({ rows, values }) => {
-      const column = new Float64Array(longest);
-      rows.forEach((row, i) => (column[row] = values[i]));
-      return column;
-    });
+    const dense = eventColumns(events, grid, 0, longest).map((column) => denseColumn(column, longest));
     known.set(grid.start, dense);
     return dense;
   });

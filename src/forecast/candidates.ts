@@ -18,7 +18,7 @@ import { ses } from '../learners/forecast/ses.js';
 import { stl } from '../learners/forecast/stl.js';
 import { theta } from '../learners/forecast/theta.js';
 import { tsb } from '../learners/forecast/tsb.js';
-import { eventColumns } from '../core/calendar/event-columns.js';
+import { denseColumn, eventColumns } from '../core/calendar/event-columns.js';
 import type { CalendarEvent } from '../core/calendar/events.js';
 import type { VersionedRecord } from '../core/record.js';
 import { absoluteStep, shiftGrid, type TimeGrid } from '../core/time-grid.js';
@@ -72,13 +72,11 @@ type Method = (
 ) => Float64Array[];
 
 /** A method on one of the scales, its forecasts brought back. */
-function onScale(name: string, scaleOf: (y: Float64Array) => Scale, method: Method): Candidate {
+function onScale(name: string, scale: Scale, method: Method): Candidate {
   return {
     name,
     forecast(series, origins, horizon) {
-      const { y } = series;
-      const scale = scaleOf(y);
-      const z = y.map(scale.to);
+      const z = series.y.map(scale.to);
       return method(z, origins, horizon, series).map((forecast, k) =>
         backWithinReach(scale, z, origins[k], forecast),
       );
@@ -127,11 +125,7 @@ function feltEvents(
 ): Float64Array[] {
   return eventColumns(events, grid, 0, length)
     .filter(({ rows }) => rows.length > 0 && rows[0] < until)
-    .map(({ rows, values }) => {
-      const column = new Float64Array(length);
-      rows.forEach((row, i) => (column[row] = values[i]));
-      return column;
-    });
+    .map((column) => denseColumn(column, length));
 }
 
 /** Cycles over which the season of a decomposition moves. */
@@ -194,11 +188,11 @@ export function candidatesFor(y: Float64Array, periods: Periods, designs: Design
   const cycles = periods.map(Math.round).filter((period) => period % season === 0 && period <= y.length / 3);
   const logarithm = logScale(y);
   const main = logarithm ?? levelScale;
-  const scaled = (name: string, method: Method): Candidate => onScale(name, () => main, method);
+  const scaled = (name: string, method: Method): Candidate => onScale(name, main, method);
   const both = (name: string, method: Method): Candidate[] =>
     logarithm === undefined
       ? [scaled(name, method)]
-      : [scaled(`${name}-log`, method), onScale(`${name}-level`, () => levelScale, method)];
+      : [scaled(`${name}-log`, method), onScale(`${name}-level`, levelScale, method)];
   const lags = lagsFor(periods);
   const list: Candidate[] = [
     refitted('naive', naiveForecaster()),

@@ -1,9 +1,8 @@
 import type { CalendarEvent } from '../core/calendar/events.js';
 import { ConfigError } from '../core/errors.js';
-import type { Pool } from '../core/pool.js';
-import type { Progress } from '../core/progress.js';
 import type { BacktestSetting, SeriesForecasts } from './backtest.js';
 import { addBoostedLags } from './boosted-candidate.js';
+import type { ForecastContext } from './context.js';
 import { blendPanel, type BlendedPanel } from './blend-panel.js';
 import type { Panel, SeriesNote } from './panel.js';
 import { detectPeriods, type Periods } from './seasons.js';
@@ -40,7 +39,7 @@ const taskPoints = 10_000;
 export async function forecastPanel(
   panel: Panel,
   { horizon, levels, events = [] }: ForecastRequest,
-  context: { readonly pool: Pool; readonly progress: Progress; readonly signal?: AbortSignal },
+  context: ForecastContext,
 ): Promise<PanelForecast> {
   if (!Number.isInteger(horizon) || horizon < 1) {
     throw new ConfigError(`horizon=${horizon} must be a whole number of at least 1`);
@@ -59,11 +58,7 @@ export async function forecastPanel(
 async function backtestAll(
   panel: Panel,
   setting: BacktestSetting,
-  {
-    pool,
-    progress,
-    signal,
-  }: { readonly pool: Pool; readonly progress: Progress; readonly signal?: AbortSignal },
+  { pool, progress, signal }: ForecastContext,
 ): Promise<SeriesForecasts[]> {
   const stage = progress.stage('forecasting', panel.series.length);
   try {

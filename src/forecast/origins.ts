@@ -1,5 +1,5 @@
 /** Most backtest windows of a series. */
-export const mostWindows = 4;
+const mostWindows = 4;
 /** Points that must lie before the first backtest window. */
 const leastHistory = 8;
 

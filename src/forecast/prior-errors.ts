@@ -21,6 +21,5 @@ export const priorErrors: Readonly<Record<string, number>> = {
   'seasonal-autoregression-level': 0.85,
   autoregression: 0.85,
   'integrated-autoregression': 0.95,
-  'long-autoregression': 1,
   'harmonic-regression': 0.8,
 };

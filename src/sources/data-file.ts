@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { DataError } from '../core/errors.js';
+import { Table } from '../core/table.js';
 import { openCsv } from './csv-file.js';
 import { isErrnoException } from './errno.js';
 import { openParquet } from './parquet-file.js';
@@ -25,6 +26,13 @@ export async function openDataFile(path: string, options: DataFileOptions = {}):
   const format = foreignFormat(head);
   if (format !== undefined) throw new DataError(`${path}: ${format}`);
   return openCsv(path, head, size <= head.length, options);
+}
+
+/** All rows of a file as one table. */
+export async function readWhole(file: DataFile, signal?: AbortSignal): Promise<Table> {
+  const batches: Table[] = [];
+  for await (const batch of file.batches(signal && { signal })) batches.push(batch);
+  return Table.concat(batches);
 }
 
 async function readHead(path: string): Promise<{ head: Buffer; size: number }> {

@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openDataFile } from '../../src/sources/data-file.js';
-import { readAllBatches } from './read-batches.js';
+import { openDataFile, readWhole } from '../../src/sources/data-file.js';
 import { scratchFolder } from '../sources/scratch.js';
 import { createRng } from '../../src/core/rng.js';
 import { kol } from './kol.js';
@@ -117,8 +116,8 @@ describe('kol forecast', () => {
       'p.parquet',
     ]);
     expect(parquet.code).toBe(0);
-    const fromParquet = await readAllBatches(await openDataFile(file('p.parquet')));
-    const fromCsv = await readAllBatches(await openDataFile(file('t1.csv')));
+    const fromParquet = await readWhole(await openDataFile(file('p.parquet')));
+    const fromCsv = await readWhole(await openDataFile(file('t1.csv')));
     expect(fromParquet).toEqual(fromCsv);
   });
 

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { join } from 'node:path';
-import { GateError } from '../../core/errors.js';
 import { duckdbLakehouse } from '../../sources/duckdb.js';
 import { readConfig } from '../config-file.js';
 import { lakehouseOrSample } from '../lakehouse.js';
 import { common } from '../option-types.js';
+import { requirePromotion } from '../promotion.js';
 import { checkReleaseFolder, keptFolder, writeRelease } from '../release-folder.js';
 import type { CliSession } from '../session.js';
 import { successConfig } from '../../success/config.js';
@@ -65,12 +65,7 @@ export function trainSuccessCommand(session: CliSession): Command {
       session.print(
         options.json ? json(done) : done.map(({ folder, outcome }) => outcome.summary(folder)).join('\n\n'),
       );
-      const refused = done.find(({ outcome }) => outcome.challenge.decision !== 'promote')?.outcome;
-      if (options.requirePromotion && refused !== undefined) {
-        throw new GateError(
-          `version ${refused.version} of ${refused.model} was not promoted: ${refused.challenge.reason}`,
-        );
-      }
+      if (options.requirePromotion) requirePromotion(done.map(({ outcome }) => outcome));
     });
 }
 

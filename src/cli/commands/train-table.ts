@@ -4,8 +4,8 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createRng } from '../../core/rng.js';
-import { Table } from '../../core/table.js';
-import { openDataFile } from '../../sources/data-file.js';
+import type { Table } from '../../core/table.js';
+import { openDataFile, readWhole } from '../../sources/data-file.js';
 import { tableConfig } from '../../tabular/config.js';
 import { trainTable, type TableTraining } from '../../tabular/pipeline.js';
 import { readConfig } from '../config-file.js';
@@ -118,11 +118,10 @@ async function readTable(
     ...(options.skipBadRows !== undefined && { skipBadRows: options.skipBadRows }),
     signal: session.signal,
   });
-  const batches: Table[] = [];
-  for await (const batch of file.batches({ signal: session.signal })) batches.push(batch);
+  const table = await readWhole(file, session.signal);
   if (file.rejected > 0)
     session.progress.note(`${file.rejected} bad rows were set aside in ${options.skipBadRows}`);
-  return Table.concat(batches);
+  return table;
 }
 
 async function hashOf(path: string): Promise<string> {

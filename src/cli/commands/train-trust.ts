@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { createRng } from '../../core/rng.js';
-import { GateError } from '../../core/errors.js';
 import { localModelStore } from '../../release/model-store.js';
 import { duckdbLakehouse } from '../../sources/duckdb.js';
 import { trustConfig } from '../../trust/config.js';
@@ -8,6 +7,7 @@ import { trainTrust, type TrustTraining } from '../../trust/pipeline.js';
 import { readConfig } from '../config-file.js';
 import { lakehouseOrSample } from '../lakehouse.js';
 import { common } from '../option-types.js';
+import { promotionInWords, requirePromotion } from '../promotion.js';
 import { checkReleaseFolder, keptFolder, writeRelease } from '../release-folder.js';
 import type { CliSession } from '../session.js';
 import { comparisonTable, metricsTable, notes, wrap } from '../summary.js';
@@ -56,11 +56,7 @@ export function trainTrustCommand(session: CliSession): Command {
         if (options.out !== undefined) await writeRelease(options.out, training.release);
         const folder = options.out ?? keptFolder(session.runs, training.runId);
         session.print(options.json ? json(training, folder) : summary(config.model, training, folder));
-        if (options.requirePromotion && training.challenge.decision !== 'promote') {
-          throw new GateError(
-            `version ${training.version} of ${config.model} was not promoted: ${training.challenge.reason}`,
-          );
-        }
+        if (options.requirePromotion) requirePromotion([{ model: config.model, ...training }]);
       } finally {
         await source.close();
       }
@@ -81,11 +77,7 @@ function summary(name: string, training: TrustTraining, folder: string): string 
   const { card, parity } = release;
   const promoted = challenge.decision === 'promote';
   return [
-    wrap(
-      `${name} version ${version}: ${promoted ? 'promoted to champion' : 'kept, the champion stays'}: ${challenge.reason}`,
-      78,
-      '',
-    ),
+    promotionInWords({ model: name, version, challenge }),
     '',
     `The champion is fitted on all ${card.lineage.rows} accounts, ${card.features.length} features.`,
     'What it is worth was measured before, on accounts held out:',

@@ -31,6 +31,13 @@ export function eventColumns(
   return events.flatMap((event) => columnsOfEvent(event, grid, from, to));
 }
 
+/** A column with its zeros, `[length]`; it must have been made for as many points. */
+export function denseColumn({ rows, values }: EventColumn, length: number): Float64Array {
+  const column = new Float64Array(length);
+  rows.forEach((row, i) => (column[row] = values[i]));
+  return column;
+}
+
 function columnsOfEvent(event: CalendarEvent, grid: TimeGrid, from: number, to: number): EventColumn[] {
   const { name, before, after } = event;
   const starts = event.phases ?? Array.from({ length: before + after + 1 }, (_, i) => i - before);
