@@ -1,13 +1,50 @@
 import { access } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { BatchTarget } from '../sources/batch-target.js';
+import { duckdbLakehouse } from '../sources/duckdb.js';
+import { embeddedTarget } from '../sources/embedded-target.js';
 import { writeSampleLakehouse } from '../sources/sample/write-sample.js';
+import type { TableSource } from '../sources/table-source.js';
 import type { CliSession } from './session.js';
 
 /** The real accounts that the package ships. */
 export const accountsFile = fileURLToPath(new URL('../../data/trust-accounts.parquet', import.meta.url));
 
+/** A lakehouse to read and to write; closing the source ends both. */
+export interface Lakehouse {
+  readonly source: TableSource;
+  readonly target: BatchTarget;
+}
+
+/** What a person may say of the lakehouse. */
+export interface LakehouseOptions {
+  readonly lakehouse?: string;
+}
+
+/**
+ * Runs `work` on the lakehouse that options and environment name.
+ * @throws {DataError} for a folder without tables
+ */
+export async function withLakehouse<Result>(
+  session: CliSession,
+  options: LakehouseOptions,
+  work: (lakehouse: Lakehouse) => Promise<Result>,
+): Promise<Result> {
+  const { source, target } = await openLakehouse(session, options);
+  try {
+    return await work({ source, target });
+  } finally {
+    await source.close();
+  }
+}
+
+async function openLakehouse(session: CliSession, options: LakehouseOptions): Promise<Lakehouse> {
+  const folder = await folderOrSample(session, options.lakehouse);
+  return { source: await duckdbLakehouse(folder), target: embeddedTarget(folder) };
+}
+
 /** The named lakehouse, or the default one, made from the sample where it does not exist yet. */
-export async function lakehouseOrSample(session: CliSession, named: string | undefined): Promise<string> {
+async function folderOrSample(session: CliSession, named: string | undefined): Promise<string> {
   if (named !== undefined) return named;
   const folder = session.environment.lakehouse;
   const exists = await access(folder).then(

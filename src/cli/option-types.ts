@@ -27,6 +27,12 @@ export const common = {
   config: () => new Option('--config <file>', 'YAML file with settings; options win over it'),
   lakehouse: () =>
     new Option('--lakehouse <folder>', 'embedded lakehouse (default: KOL_LAKEHOUSE or ./lakehouse)'),
+  asOf: () => new Option('--as-of <time>', 'use only what was known at this moment (ISO 8601)'),
+  snapshot: () =>
+    new Option(
+      '--snapshot <table=id|run>',
+      'read a table in a past snapshot, or all of them as a run read them (kol runs); repeatable',
+    ).argParser((text: string, before: readonly string[] = []) => [...before, text]),
   folds: () => new Option('--folds <n>', 'folds of stacks and calibrators').argParser(wholeNumber(2, 20)),
   requirePromotion: () =>
     new Option('--require-promotion', 'end with exit code 4 when an old champion stays'),

@@ -3,6 +3,7 @@ import { createRng } from '../core/rng.js';
 import type { ParityFigures, ReleaseFiles } from './release-folder.js';
 import type { Challenge } from '../release/challenge.js';
 import { localModelStore } from '../release/model-store.js';
+import type { BatchTarget } from '../sources/batch-target.js';
 import type { TableSource } from '../sources/table-source.js';
 import { trainCampaigns } from '../success/campaign/pipeline.js';
 import { writeKolScores, type ScoringModel, type WrittenScores } from '../success/campaign/write-scores.js';
@@ -18,7 +19,7 @@ export interface SuccessInput {
   readonly config: SuccessConfig;
   readonly session: CliSession;
   readonly source: TableSource;
-  readonly lakehouse: string;
+  readonly target: BatchTarget;
   readonly context: Omit<FitContext, 'rng'>;
 }
 
@@ -43,7 +44,7 @@ export type SuccessTraining = (input: SuccessInput) => Promise<readonly SuccessO
 
 /** Campaign success, and the scores of all KOLs that follow from it. */
 export const campaignTraining: SuccessTraining = async (input) => {
-  const { session, source, lakehouse, context } = input;
+  const { session, source, target, context } = input;
   const config = campaignSettings(input.config);
   const store = localModelStore(session.runs, session.models);
   const training = await trainCampaigns(config, source, store, { ...context, rng: createRng(config.seed) });
@@ -58,7 +59,7 @@ export const campaignTraining: SuccessTraining = async (input) => {
     source,
     success,
     ...(trust && { trust }),
-    lakehouse,
+    target,
     ...(context.signal && { signal: context.signal }),
   });
   const { release, targets, challenge, version, runId } = training;
@@ -94,7 +95,7 @@ export const campaignTraining: SuccessTraining = async (input) => {
         '',
       ),
       `Files:  ${folder}`,
-      `Scores: ${scores.path}`,
+      `Scores: ${scores.where}`,
     ].join('\n');
   const { card, parity } = release;
   return [
@@ -114,13 +115,13 @@ export const campaignTraining: SuccessTraining = async (input) => {
 
 /** How views, engagement and orders of every KOL run on. */
 export const forecastTraining: SuccessTraining = async (input) => {
-  const { session, source, lakehouse, context } = input;
+  const { session, source, target, context } = input;
   const config = forecastSettings(input.config);
   const { metrics } = await trainForecast(config, source, localModelStore(session.runs, session.models), {
     ...context,
     rng: createRng(config.seed),
     threads: context.pool.threads,
-    lakehouse,
+    target,
   });
   return metrics.map((training): SuccessOutcome => {
     const { release, challenge, version, runId, written } = training;
@@ -156,7 +157,7 @@ function forecastSummary(
       '',
     ),
     `Files:  ${folder}`,
-    ...(written === undefined ? [] : [`${metric} of the next ${card.horizon} days: ${written.path}`]),
+    ...(written === undefined ? [] : [`${metric} of the next ${card.horizon} days: ${written.where}`]),
   ].join('\n');
 }
 

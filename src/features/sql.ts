@@ -1,8 +1,8 @@
 import { ConfigError } from '../core/errors.js';
 import type { ColumnType } from '../core/table.js';
-import { dialects, type Dialect } from './dialect.js';
+import { dialects, type Dialect } from '../core/sql/dialect.js';
 import { textPatterns, type Condition, type Feature, type NumericExpression } from './expression.js';
-import { quoteIdentifier, quoteTable } from './identifier.js';
+import { quoteIdentifier, quoteTable } from '../core/sql/identifier.js';
 import { magnitudeOf, type Magnitude } from './magnitude.js';
 import { requiredColumns } from './required-columns.js';
 import { entropyLength } from './text-measures.js';

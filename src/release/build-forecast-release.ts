@@ -8,7 +8,8 @@ import { exportForecast, outputNames } from '../onnx/forecast.js';
 import { checkParity, type Parity } from '../onnx/parity.js';
 import { openSession, type SessionColumns } from '../onnx/session.js';
 import { toolkitVersion } from '../version.js';
-import type { Lineage, OutputColumn } from './card.js';
+import type { Lineage } from '../core/lineage.js';
+import type { OutputColumn } from './card.js';
 import { writeForecastRecord } from './forecast-challenge.js';
 
 /** Largest difference between the TypeScript reading and the graph, relative to the value where that is above 1. */
@@ -199,7 +200,7 @@ function cardOf({ name, seed, model, lineage }: ForecastReleaseInput): ForecastC
     schemaHash: sha256(JSON.stringify(inputs)),
     toolkitVersion,
     seed,
-    trainingSnapshot: sha256(lineage.sources.map((source) => `${source.name}@${source.id}`).join('\n')),
+    trainingSnapshot: lineage.digest,
   };
 }
 

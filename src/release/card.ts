@@ -1,6 +1,7 @@
 import type { Assessment } from '../champion/assess.js';
 import type { FittedChampion } from '../champion/fit.js';
 import type { ChampionModel, InputColumn, Task } from '../champion/model.js';
+import type { Lineage } from '../core/lineage.js';
 import { sha256 } from '../core/record.js';
 import type { MetricEstimate } from '../evaluation/metric.js';
 import { toolkitVersion } from '../version.js';
@@ -9,15 +10,6 @@ import { toolkitVersion } from '../version.js';
 export interface OutputColumn {
   readonly name: string;
   readonly description: string;
-}
-
-/** Where the training rows came from. */
-export interface Lineage {
-  /** Tables or files with what pins their content. */
-  readonly sources: readonly { readonly name: string; readonly id: string; readonly rows?: number }[];
-  readonly query?: string;
-  readonly rows: number;
-  readonly asOf?: string;
 }
 
 /** What the graph itself carries, so that the file can be used without its neighbours. */
@@ -104,7 +96,7 @@ export function servingCard(model: ChampionModel, threshold: number, facts: Card
     schemaHash: sha256(JSON.stringify(model.inputs.map(({ name, type }) => [name, type]))),
     toolkitVersion,
     seed: facts.seed,
-    trainingSnapshot: sha256(facts.lineage.sources.map(({ name, id }) => `${name}@${id}`).join('\n')),
+    trainingSnapshot: facts.lineage.digest,
   };
 }
 

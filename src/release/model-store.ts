@@ -7,7 +7,7 @@ import type { ParamValue } from '../registry/journal-entry.js';
 import type { Dataset } from '../registry/run-record.js';
 import type { RunStore } from '../registry/run-store.js';
 import type { Release } from './build-release.js';
-import type { Lineage } from './card.js';
+import type { Lineage } from '../core/lineage.js';
 import type { Challenge } from './challenge.js';
 
 /** A run to keep, of any kind of model: what it was made with and of, how it did, and its files. */

@@ -10,6 +10,7 @@ import { explainDuckdbError, unreadableParquet } from './duckdb-errors.js';
 import type { Session, SessionOptions } from './duckdb-session.js';
 import { openSession, withConnection } from './duckdb-session.js';
 import { listNames, nearestHint } from './nearest-name.js';
+import { quoteTable } from '../core/sql/identifier.js';
 import { quoteIdentifier, quoteText } from './sql-quoting.js';
 import type { ColumnSchema, Query, TableSnapshot, TableSource } from './table-source.js';
 
@@ -37,10 +38,13 @@ export async function duckdbLakehouse(folder: string, options: SessionOptions = 
   });
 
   return {
-    read: (query, { signal } = {}) =>
+    dialect: 'duckdb',
+    location: folder,
+    read: (query, { signal, onRun } = {}) =>
       withConnection(session, signal, async function* (connection) {
-        const sql = query.sql.trim().replace(/;\s*$/, '');
+        const sql = query.sql({ dialect: 'duckdb', table: quoteTable }).trim().replace(/;\s*$/, '');
         try {
+          onRun?.({ sql });
           const relation = `(${sql}\n)`;
           const statement = selectTable(await describe(connection, relation), relation, 'query');
           checkSchema(query, statement.schema);
@@ -49,9 +53,9 @@ export async function duckdbLakehouse(folder: string, options: SessionOptions = 
           throw explainDuckdbError(error, names, broken, sql);
         }
       }),
-    snapshot: (wanted) =>
+    snapshot: (asked, wanted = {}) =>
       Promise.all(
-        wanted.map(async (name) => {
+        asked.map(async (name) => {
           const table = tables.find((candidate) => candidate.name === name);
           if (table === undefined) {
             throw new DataError(
@@ -60,7 +64,14 @@ export async function duckdbLakehouse(folder: string, options: SessionOptions = 
           }
           const unreadable = broken.get(name);
           if (unreadable !== undefined) throw unreadable;
-          return snapshotOf(table, session);
+          const found = await snapshotOf(table, session);
+          if (Object.hasOwn(wanted, name) && wanted[name] !== found.id) {
+            throw new DataError(
+              `table ${name} of ${folder} is no longer in snapshot ${wanted[name]} but in ${found.id}; ` +
+                'an embedded lakehouse keeps no past ones: restore its files, or read it as it is now',
+            );
+          }
+          return found;
         }),
       ),
     close: () => session.close(),

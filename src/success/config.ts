@@ -4,10 +4,10 @@ import { forecastConfig, type ForecastConfig } from './forecast/config.js';
 
 /**
  * What a person may set for a training of success: the keys of campaign success, and under `forecast` those of the
- * forecasts, which share seed and moment with it.
+ * forecasts, which share seed, moment and snapshots with it.
  */
 export const successConfig = campaignConfig.extend({
-  forecast: forecastConfig.omit({ seed: true, asOf: true }).prefault({}),
+  forecast: forecastConfig.omit({ seed: true, asOf: true, snapshots: true }).prefault({}),
 });
 export type SuccessConfig = z.infer<typeof successConfig>;
 
@@ -17,6 +17,6 @@ export function campaignSettings({ forecast: _, ...config }: SuccessConfig): Cam
 }
 
 /** The settings of the forecasts alone. */
-export function forecastSettings({ forecast, seed, asOf }: SuccessConfig): ForecastConfig {
-  return { ...forecast, seed, ...(asOf !== undefined && { asOf }) };
+export function forecastSettings({ forecast, seed, asOf, snapshots }: SuccessConfig): ForecastConfig {
+  return { ...forecast, seed, ...(asOf !== undefined && { asOf }), ...(snapshots && { snapshots }) };
 }

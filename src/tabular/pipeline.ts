@@ -4,6 +4,7 @@ import { trainingData } from '../champion/design.js';
 import { refitChampion, type ChampionSpec, type FitContext } from '../champion/fit.js';
 import type { ChampionModel } from '../champion/model.js';
 import { ConfigError, DataError } from '../core/errors.js';
+import { tableDigest } from '../core/table-digest.js';
 import { Table } from '../core/table.js';
 import {
   groupedHoldOut,
@@ -111,7 +112,11 @@ export async function trainTable(
       primaryOutputs: outputColumns(model, tablePlan).map(({ name: output }) => output),
       idColumns: plan.leftOut.filter(({ reason }) => reason === 'names the row').map(({ name }) => name),
       seed: config.seed,
-      lineage: { sources: [{ name: origin.path, id: origin.sha256, rows: table.nRows }], rows: table.nRows },
+      lineage: {
+        sources: [{ name: origin.path, id: origin.sha256, rows: table.nRows }],
+        rows: table.nRows,
+        digest: tableDigest(table),
+      },
     },
     assessments,
     chosen,

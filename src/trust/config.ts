@@ -5,6 +5,7 @@ import {
   holdOutSetting,
   modelNameSetting,
   seedSetting,
+  snapshotsSetting,
 } from '../release/config-parts.js';
 
 /** What a person may set for a trust training; every key has a default that fits the sample. */
@@ -17,6 +18,8 @@ export const trustConfig = z.strictObject({
   holdOut: holdOutSetting,
   /** Only rows observed up to this moment (ISO 8601) are used. */
   asOf: asOfSetting,
+  /** Tables to read in a past snapshot. */
+  snapshots: snapshotsSetting,
   /** The registered model's name. */
   model: modelNameSetting.default('kol-trust'),
 });

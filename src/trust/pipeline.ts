@@ -5,8 +5,8 @@ import { challenge, type Challenge } from '../release/challenge.js';
 import { buildRelease, type Release } from '../release/build-release.js';
 import { readHeldOut } from '../release/held-out.js';
 import type { ModelStore } from '../release/model-store.js';
-import { readAll, type TableSource } from '../sources/table-source.js';
-import { trustTrainingTable } from './columns.js';
+import { readPinned } from '../sources/pinned-reading.js';
+import type { TableSource } from '../sources/table-source.js';
 import type { TrustConfig } from './config.js';
 import { trustQuery } from './query.js';
 import { trustRows } from './rows.js';
@@ -34,9 +34,7 @@ export async function trainTrust(
   context: FitContext,
 ): Promise<TrustTraining> {
   const { progress, rng, signal } = context;
-  const query = trustQuery(config);
-  const snapshots = await source.snapshot([trustTrainingTable]);
-  const table = await readAll(source, query, { ...(signal && { signal }) });
+  const { table, lineage } = await readPinned(source, trustQuery(config), config, signal);
   const rows = trustRows(table);
   const { data, features, texts, months } = rows;
   progress.note(
@@ -78,16 +76,7 @@ export async function trainTrust(
       primaryOutputs: ['untrustworthy_probability'],
       idColumns: ['kol_id'],
       seed: config.seed,
-      lineage: {
-        sources: snapshots.map(({ table: name, id, rows }) => ({
-          name,
-          id,
-          ...(rows !== undefined && { rows }),
-        })),
-        query: query.sql,
-        rows: data.y.length,
-        ...(config.asOf !== undefined && { asOf: config.asOf }),
-      },
+      lineage,
     },
     assessments: [random, forward],
     table,

@@ -12,7 +12,7 @@ import {
   type Feature,
   type NumericExpression,
 } from '../../src/features/expression.js';
-import { quoteIdentifier, quoteTable } from '../../src/features/identifier.js';
+import { quoteIdentifier, quoteTable } from '../../src/core/sql/identifier.js';
 import { featureSql, selectFeatures } from '../../src/features/sql.js';
 
 function feature(name: string, expression: NumericExpression): Feature {

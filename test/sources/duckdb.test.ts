@@ -17,7 +17,7 @@ async function table(path: string, select: string): Promise<void> {
 }
 
 const first = async (text: string, column = 'x') =>
-  Array.from((await readAll(source, { sql: text })).columns[column].values as ArrayLike<unknown>);
+  Array.from((await readAll(source, { sql: () => text })).columns[column].values as ArrayLike<unknown>);
 
 beforeAll(async () => {
   await table(
@@ -38,7 +38,7 @@ afterAll(() => source.close());
 describe('duckdbLakehouse', () => {
   it('reads all files of a table, older ones null where a column was added', async () => {
     const result = await readAll(source, {
-      sql: 'SELECT * FROM kol_silver.kol_content ORDER BY followers_count -- the end',
+      sql: () => 'SELECT * FROM kol_silver.kol_content ORDER BY followers_count -- the end',
     });
     expect(result.nRows).toBe(7000);
     expect(Table.numbers(result, 'followers_count').every((value, i) => value === i)).toBe(true);
@@ -50,7 +50,7 @@ describe('duckdbLakehouse', () => {
   it('streams bounded batches in order', async () => {
     let next = 0;
     let batches = 0;
-    for await (const batch of source.read({ sql: 'SELECT i AS x FROM range(100000) t(i)' })) {
+    for await (const batch of source.read({ sql: () => 'SELECT i AS x FROM range(100000) t(i)' })) {
       batches++;
       expect(batch.nRows).toBeLessThanOrEqual(16_384);
       expect(Table.numbers(batch, 'x').every((value) => value === next++)).toBe(true);
@@ -85,13 +85,13 @@ describe('duckdbLakehouse', () => {
       ["'b'::ENUM('a', 'b')", 'string', 'b'],
     ];
     for (const [expression, type, value] of cases) {
-      const { columns } = await readAll(source, { sql: `SELECT ${expression} AS x` });
+      const { columns } = await readAll(source, { sql: () => `SELECT ${expression} AS x` });
       expect([expression, columns.x.type, columns.x.values[0]]).toEqual([expression, type, value]);
     }
   });
 
   it('refuses values and types that would lose something, by name', async () => {
-    const message = (text: string) => failure(() => readAll(source, { sql: text }));
+    const message = (text: string) => failure(() => readAll(source, { sql: () => text }));
     expect(await message('SELECT 9007199254740993 AS id')).toMatch(
       /^DataError: query: column id holds 9007199254740993, an integer beyond 2\^53.*CAST AS VARCHAR/,
     );
@@ -105,7 +105,7 @@ describe('duckdbLakehouse', () => {
   });
 
   it('names missing tables and columns with the nearest that exists', async () => {
-    const message = (text: string) => failure(() => readAll(source, { sql: text }));
+    const message = (text: string) => failure(() => readAll(source, { sql: () => text }));
     expect(await message('SELECT 1 FROM kol_silver.kol_contents')).toMatch(
       /^DataError: table kol_silver.kol_contents does not exist in the lakehouse \(nearest: kol_silver.kol_content\)/,
     );
@@ -124,7 +124,7 @@ describe('duckdbLakehouse', () => {
   });
 
   it('lets a torn file fail only the queries that name its table', async () => {
-    expect(await failure(() => readAll(source, { sql: 'SELECT * FROM kol_gold.torn' }))).toMatch(
+    expect(await failure(() => readAll(source, { sql: () => 'SELECT * FROM kol_gold.torn' }))).toMatch(
       /^DataError: .*torn\.parquet: not a readable Parquet file/,
     );
     expect(await failure(() => source.snapshot(['kol_gold.torn']))).toMatch(/torn\.parquet/);
@@ -133,7 +133,7 @@ describe('duckdbLakehouse', () => {
   it('quotes names and gives the columns of a result without rows', async () => {
     expect(await first('SELECT "a ""b" AS x FROM kol_gold."order by ""x"""')).toEqual([1]);
     const empty = await readAll(source, {
-      sql: 'SELECT kol_id, followers_count FROM kol_silver.kol_content WHERE false',
+      sql: () => 'SELECT kol_id, followers_count FROM kol_silver.kol_content WHERE false',
     });
     expect([empty.nRows, empty.columns.kol_id.type, empty.columns.followers_count.type]).toEqual([
       0,
@@ -145,7 +145,7 @@ describe('duckdbLakehouse', () => {
   it('checks a declared schema', async () => {
     const text = 'SELECT kol_id FROM kol_silver.kol_content';
     const withSchema = (name: string, type: 'number' | 'string') =>
-      failure(() => readAll(source, { sql: text, schema: [{ name, type }] }));
+      failure(() => readAll(source, { sql: () => text, schema: [{ name, type }] }));
     expect(await withSchema('kol_id', 'string')).toBe('nothing was thrown');
     expect(await withSchema('kol_id', 'number')).toMatch(/column kol_id is a string, expected a number/);
     expect(await withSchema('kolid', 'string')).toMatch(/column kolid is missing \(nearest: kol_id\)/);
@@ -160,17 +160,17 @@ describe('duckdbLakehouse', () => {
     const endless =
       'SELECT count(*) AS x FROM range(1000000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 3';
     setTimeout(() => abort.abort(), 100);
-    expect(await failure(() => readAll(source, { sql: endless }, { signal: abort.signal }))).toMatch(
+    expect(await failure(() => readAll(source, { sql: () => endless }, { signal: abort.signal }))).toMatch(
       /^InterruptedError/,
     );
-    expect(await failure(() => readAll(source, { sql: endless }, { signal: abort.signal }))).toMatch(
+    expect(await failure(() => readAll(source, { sql: () => endless }, { signal: abort.signal }))).toMatch(
       /^InterruptedError/,
     );
     expect(await first('SELECT 1 AS x')).toEqual([1]);
   });
 
   it('stops the query when the reader stops', async () => {
-    for await (const batch of source.read({ sql: 'SELECT i AS x FROM range(100000000) t(i)' })) {
+    for await (const batch of source.read({ sql: () => 'SELECT i AS x FROM range(100000000) t(i)' })) {
       expect(batch.nRows).toBeGreaterThan(0);
       break;
     }

@@ -19,7 +19,7 @@ const tables = [...Object.keys(schemas), 'kol_gold.ml_trust_training'];
 let source: TableSource;
 
 async function numbers(text: string): Promise<number[]> {
-  const table = await readAll(source, { sql: text });
+  const table = await readAll(source, { sql: () => text });
   return Object.keys(table.columns).map((name) => Table.numbers(table, name)[0]);
 }
 

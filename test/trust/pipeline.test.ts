@@ -85,7 +85,7 @@ describe('trainTrust', () => {
       const onnx = files['model.onnx'] as Uint8Array;
       const session = await openSession(onnx);
       const table = await readAll(source, {
-        sql: 'SELECT * FROM kol_gold.ml_trust_training ORDER BY kol_id',
+        sql: () => 'SELECT * FROM kol_gold.ml_trust_training ORDER BY kol_id',
       });
       const scores = await runBatches(session, readCard(onnx, 'model.onnx').inputs, table);
       await session.close();

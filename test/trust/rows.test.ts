@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../../src/core/errors.js';
+import { quoteTable } from '../../src/core/sql/identifier.js';
 import { Table, type Column } from '../../src/core/table.js';
 import { trustConfig } from '../../src/trust/config.js';
 import { creationMonths } from '../../src/trust/creation-month.js';
@@ -127,9 +128,13 @@ describe('creationMonths', () => {
 });
 
 describe('trustQuery and trustConfig', () => {
+  const duckdb = { dialect: 'duckdb', table: quoteTable } as const;
+
   it('bounds the rows by the moment, in UTC', () => {
-    expect(trustQuery({}).sql).toBe('SELECT * FROM kol_gold.ml_trust_training ORDER BY kol_id');
-    const bounded = (asOf: string): string => trustQuery(trustConfig.parse({ asOf })).sql;
+    expect(trustQuery({}).sql(duckdb)).toBe(
+      'SELECT * FROM "kol_gold"."ml_trust_training" ORDER BY kol_id, as_of',
+    );
+    const bounded = (asOf: string): string => trustQuery(trustConfig.parse({ asOf })).sql(duckdb);
     expect(bounded('2020-08-19')).toContain("WHERE as_of <= TIMESTAMP '2020-08-19 00:00:00.000' ORDER");
     expect(bounded('2020-08-19T05:30:00+07:00')).toContain("TIMESTAMP '2020-08-18 22:30:00.000'");
   });

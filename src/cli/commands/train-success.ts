@@ -1,14 +1,14 @@
 import { Command } from 'commander';
 import { join } from 'node:path';
-import { duckdbLakehouse } from '../../sources/duckdb.js';
 import { readConfig } from '../config-file.js';
-import { lakehouseOrSample } from '../lakehouse.js';
+import { withLakehouse } from '../lakehouse.js';
 import { common } from '../option-types.js';
 import { requirePromotion } from '../promotion.js';
 import { checkReleaseFolder, keptFolder, writeRelease } from '../release-folder.js';
 import type { CliSession } from '../session.js';
 import { successConfig } from '../../success/config.js';
 import { campaignTraining, forecastTraining, type SuccessOutcome } from '../success-trainings.js';
+import { wantedSnapshots } from '../wanted-snapshots.js';
 
 interface Options {
   seed?: number;
@@ -17,6 +17,7 @@ interface Options {
   config?: string;
   lakehouse?: string;
   asOf?: string;
+  snapshot?: string[];
   out?: string;
   requirePromotion?: boolean;
   json?: boolean;
@@ -35,7 +36,8 @@ export function trainSuccessCommand(session: CliSession): Command {
     .addOption(common.seed())
     .addOption(common.threads())
     .addOption(common.folds())
-    .option('--as-of <time>', 'use only rows processed up to this moment, and score for it (ISO 8601)')
+    .addOption(common.asOf())
+    .addOption(common.snapshot())
     .addOption(common.config())
     .option('--out <folder>', 'write every release into a folder of its name here too')
     .addOption(common.requirePromotion())
@@ -44,24 +46,21 @@ export function trainSuccessCommand(session: CliSession): Command {
     .action(async (options: Options) => {
       const { seed, folds, asOf } = options;
       if (options.out !== undefined) await checkReleaseFolder(options.out);
-      const config = await readConfig(successConfig, options.config, { seed, folds, asOf });
-      const lakehouse = await lakehouseOrSample(session, options.lakehouse);
-      const source = await duckdbLakehouse(lakehouse);
+      const snapshots = await wantedSnapshots(options.snapshot, session);
+      const config = await readConfig(successConfig, options.config, { seed, folds, asOf, snapshots });
       const done: { readonly folder: string; readonly outcome: SuccessOutcome }[] = [];
-      try {
-        await session.withPool(options.threads ?? session.environment.threads, async (pool) => {
+      await withLakehouse(session, options, ({ source, target }) =>
+        session.withPool(options.threads ?? session.environment.threads, async (pool) => {
           const context = { pool, progress: session.progress, signal: session.signal };
           for (const train of trainings) {
-            for (const outcome of await train({ config, session, source, lakehouse, context })) {
+            for (const outcome of await train({ config, session, source, target, context })) {
               const folder = options.out && join(options.out, outcome.model);
               if (folder !== undefined) await writeRelease(folder, outcome.release);
               done.push({ folder: folder ?? keptFolder(session.runs, outcome.runId), outcome });
             }
           }
-        });
-      } finally {
-        await source.close();
-      }
+        }),
+      );
       session.print(
         options.json ? json(done) : done.map(({ folder, outcome }) => outcome.summary(folder)).join('\n\n'),
       );

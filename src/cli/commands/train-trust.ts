@@ -1,16 +1,16 @@
 import { Command } from 'commander';
 import { createRng } from '../../core/rng.js';
 import { localModelStore } from '../../release/model-store.js';
-import { duckdbLakehouse } from '../../sources/duckdb.js';
 import { trustConfig } from '../../trust/config.js';
 import { trainTrust, type TrustTraining } from '../../trust/pipeline.js';
 import { readConfig } from '../config-file.js';
-import { lakehouseOrSample } from '../lakehouse.js';
+import { withLakehouse } from '../lakehouse.js';
 import { common } from '../option-types.js';
 import { promotionInWords, requirePromotion } from '../promotion.js';
 import { checkReleaseFolder, keptFolder, writeRelease } from '../release-folder.js';
 import type { CliSession } from '../session.js';
 import { comparisonTable, metricsTable, notes, wrap } from '../summary.js';
+import { wantedSnapshots } from '../wanted-snapshots.js';
 
 interface Options {
   seed?: number;
@@ -19,6 +19,7 @@ interface Options {
   config?: string;
   lakehouse?: string;
   asOf?: string;
+  snapshot?: string[];
   out?: string;
   requirePromotion?: boolean;
   json?: boolean;
@@ -32,7 +33,8 @@ export function trainTrustCommand(session: CliSession): Command {
     .addOption(common.seed())
     .addOption(common.threads())
     .addOption(common.folds())
-    .option('--as-of <time>', 'use only rows observed up to this moment (ISO 8601)')
+    .addOption(common.asOf())
+    .addOption(common.snapshot())
     .addOption(common.config())
     .option('--out <folder>', 'write the release here too')
     .addOption(common.requirePromotion())
@@ -40,11 +42,10 @@ export function trainTrustCommand(session: CliSession): Command {
     .addHelpText('after', '\nExample:\n  kol train trust --seed 7 --out release')
     .action(async (options: Options) => {
       const { seed, folds, asOf } = options;
-      const config = await readConfig(trustConfig, options.config, { seed, folds, asOf });
+      const snapshots = await wantedSnapshots(options.snapshot, session);
+      const config = await readConfig(trustConfig, options.config, { seed, folds, asOf, snapshots });
       if (options.out !== undefined) await checkReleaseFolder(options.out);
-      const lakehouse = await lakehouseOrSample(session, options.lakehouse);
-      const source = await duckdbLakehouse(lakehouse);
-      try {
+      await withLakehouse(session, options, async ({ source }) => {
         const training = await session.withPool(options.threads ?? session.environment.threads, (pool) =>
           trainTrust(config, source, localModelStore(session.runs, session.models), {
             pool,
@@ -57,9 +58,7 @@ export function trainTrustCommand(session: CliSession): Command {
         const folder = options.out ?? keptFolder(session.runs, training.runId);
         session.print(options.json ? json(training, folder) : summary(config.model, training, folder));
         if (options.requirePromotion) requirePromotion([{ model: config.model, ...training }]);
-      } finally {
-        await source.close();
-      }
+      });
     });
 }
 

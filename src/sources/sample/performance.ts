@@ -36,7 +36,7 @@ export async function writePerformance(folder: string, signal: AbortSignal | und
     schemas['kol_gold.fact_kol_performance'],
   );
   try {
-    for await (const batch of source.read({ sql }, signal === undefined ? {} : { signal }))
+    for await (const batch of source.read({ sql: () => sql }, signal === undefined ? {} : { signal }))
       await writer.write(batch);
     await writer.close();
   } finally {

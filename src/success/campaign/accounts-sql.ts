@@ -1,22 +1,22 @@
 import type { Query } from '../../sources/table-source.js';
-import { sqlTimestamp } from './offer.js';
+import { timestampLiteral } from '../../core/sql/timestamp.js';
 
 /**
  * Every KOL as an account at `asOf`, in the columns that trust models know: the newest version of its profile, with the
  * newest follower counts of its days. What the lakehouse does not hold (place, language, geo flag) is not there.
  */
 export function accountsQuery(asOf: string): Query {
-  const now = sqlTimestamp(asOf);
+  const now = timestampLiteral(asOf);
   return {
-    sql: `WITH versions AS (
+    sql: ({ table }) => `WITH versions AS (
   SELECT *, row_number() OVER (PARTITION BY kol_id ORDER BY valid_from DESC, processed_at DESC) AS place
-  FROM kol_silver.kol_profiles WHERE valid_from <= ${now} AND processed_at <= ${now}
+  FROM ${table('kol_silver.kol_profiles')} WHERE valid_from <= ${now} AND processed_at <= ${now}
 ),
 counts AS (
   SELECT kol_id,
     max_by(followers_count, metric_date) FILTER (WHERE followers_count IS NOT NULL) AS followers_count,
     max_by(following_count, metric_date) FILTER (WHERE following_count IS NOT NULL) AS following_count
-  FROM kol_silver.kol_daily_metrics
+  FROM ${table('kol_silver.kol_daily_metrics')}
   WHERE CAST(metric_date AS timestamp) <= ${now} - INTERVAL '1' DAY AND processed_at <= ${now}
     AND CAST(metric_date AS timestamp) > ${now} - INTERVAL '30' DAY
   GROUP BY kol_id

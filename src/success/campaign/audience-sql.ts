@@ -1,3 +1,5 @@
+import type { SqlEngine } from '../../sources/table-source.js';
+
 /** Windows that habits are read over, in days. */
 export const windows = [28, 90] as const;
 
@@ -13,7 +15,7 @@ const longest = Math.max(...windows);
  * Sums of whole numbers in double are exact, so they do not depend on the order in which an engine adds them; money is
  * added in cents for that reason.
  */
-export const audience = `daily AS (
+export const audience = ({ table }: SqlEngine): string => `daily AS (
   SELECT *, lag(followers_count) OVER (PARTITION BY offer_id ORDER BY day) AS followers_before
   FROM (
     SELECT o.offer_id, o.as_of, CAST(m.metric_date AS timestamp) AS day, m.followers_count, m.following_count, m.posts,
@@ -22,7 +24,7 @@ export const audience = `daily AS (
         PARTITION BY o.offer_id, m.metric_date ORDER BY m.processed_at DESC, m.views DESC, m.likes DESC
       ) AS place
     FROM offers o
-    JOIN kol_silver.kol_daily_metrics m
+    JOIN ${table('kol_silver.kol_daily_metrics')} m
       ON m.kol_id = o.kol_id
       AND CAST(m.metric_date AS timestamp) <= o.as_of - INTERVAL '1' DAY
       AND CAST(m.metric_date AS timestamp) > o.as_of - INTERVAL '${longest + slack + 1}' DAY

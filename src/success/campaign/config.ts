@@ -5,6 +5,7 @@ import {
   holdOutSetting,
   modelNameSetting,
   seedSetting,
+  snapshotsSetting,
 } from '../../release/config-parts.js';
 
 /** What a person may set for a training of campaign success; every key has a default that fits the sample. */
@@ -21,6 +22,8 @@ export const campaignConfig = z.strictObject({
   leadDays: z.int().min(0).max(365).default(0),
   /** Only rows processed up to this moment (ISO 8601) are used. */
   asOf: asOfSetting,
+  /** Tables to read in a past snapshot. */
+  snapshots: snapshotsSetting,
   /** The registered model's name. */
   model: modelNameSetting.default('kol-success'),
   /** The trust champion that scores are gated by. */

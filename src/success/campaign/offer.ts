@@ -1,3 +1,6 @@
+import { timestampLiteral } from '../../core/sql/timestamp.js';
+import type { SqlEngine } from '../../sources/table-source.js';
+
 /**
  * The campaigns that are asked about, as SQL. One row each: `offer_id`, `campaign_id`, `kol_id`, `category`,
  * `product_price`, `budget`, `started_at`, `ended_at` (as planned), `as_of`, and the results `clicks`, `conversions`,
@@ -7,18 +10,13 @@
  * it, no differences of dates (timestamps are subtracted by features), no function with two dialects.
  */
 
-/** An ISO 8601 moment as a UTC literal without zone, which Trino and DuckDB read alike. */
-export function sqlTimestamp(iso: string): string {
-  return `TIMESTAMP '${new Date(iso).toISOString().replace('T', ' ').replace('Z', '')}'`;
-}
-
 /** Campaigns as the platform knew them up to `asOf`; every version of a row. */
-export function campaignVersions(asOf: string | undefined): string {
-  const bound = asOf === undefined ? '' : ` WHERE processed_at <= ${sqlTimestamp(asOf)}`;
+export function campaignVersions({ table }: SqlEngine, asOf: string | undefined): string {
+  const bound = asOf === undefined ? '' : ` WHERE processed_at <= ${timestampLiteral(asOf)}`;
   return `campaign_versions AS (
   SELECT campaign_id, kol_id, category, product_price, budget, started_at, ended_at, clicks, conversions, revenue,
     processed_at
-  FROM kol_silver.kol_campaigns${bound}
+  FROM ${table('kol_silver.kol_campaigns')}${bound}
 )`;
 }
 
@@ -46,11 +44,11 @@ export function finishedOffers(leadDays: number): string {
  * One campaign to come for every KOL known at `asOf`, to score who would do well now: a product of the KOL's own
  * category, `days` from `asOf` on, without a named price (the category's typical one) or budget.
  */
-export function nextOffers(asOf: string, days: number): string {
-  const now = sqlTimestamp(asOf);
+export function nextOffers({ table }: SqlEngine, asOf: string, days: number): string {
+  const now = timestampLiteral(asOf);
   return `known_kols AS (
   SELECT kol_id, max_by(category, valid_from) AS category
-  FROM kol_silver.kol_profiles
+  FROM ${table('kol_silver.kol_profiles')}
   WHERE valid_from <= ${now} AND processed_at <= ${now} AND category IS NOT NULL
   GROUP BY kol_id
 ),

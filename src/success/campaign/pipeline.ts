@@ -5,10 +5,11 @@ import { challenge, type Challenge } from '../../release/challenge.js';
 import { buildRelease, type Release } from '../../release/build-release.js';
 import { readHeldOut } from '../../release/held-out.js';
 import type { ModelStore } from '../../release/model-store.js';
-import { readAll, type TableSource } from '../../sources/table-source.js';
+import { readPinned } from '../../sources/pinned-reading.js';
+import type { TableSource } from '../../sources/table-source.js';
 import type { CampaignConfig } from './config.js';
 import { withPlannedDays } from './planned-days.js';
-import { campaignTables, finishedCampaignsQuery } from './query.js';
+import { finishedCampaignsQuery } from './query.js';
 import { campaignRows } from './rows.js';
 import { campaignOutputs } from './score-policy.js';
 import { campaignSplits } from './splits.js';
@@ -45,8 +46,8 @@ export async function trainCampaigns(
 ): Promise<CampaignTraining> {
   const { progress, rng, signal } = context;
   const query = finishedCampaignsQuery(config.asOf, config.leadDays);
-  const snapshots = await source.snapshot(campaignTables);
-  const table = withPlannedDays(await readAll(source, query, { ...(signal && { signal }) }));
+  const { table: campaigns, lineage } = await readPinned(source, query, config, signal);
+  const table = withPlannedDays(campaigns);
   const rows = campaignRows(table);
   progress.note(`${table.nRows} finished campaigns of ${new Set(rows.groups).size} KOLs`);
   const splits = campaignSplits(rows, config.holdOut, config.seed);
@@ -100,16 +101,7 @@ export async function trainCampaigns(
       primaryOutputs: ['success_probability'],
       idColumns: ['kol_id'],
       seed: config.seed,
-      lineage: {
-        sources: snapshots.map(({ table: name, id, rows: nRows }) => ({
-          name,
-          id,
-          ...(nRows !== undefined && { rows: nRows }),
-        })),
-        query: query.sql,
-        rows: table.nRows,
-        ...(config.asOf !== undefined && { asOf: config.asOf }),
-      },
+      lineage,
     },
     assessments: success.assessments,
     table,

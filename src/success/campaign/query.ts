@@ -1,17 +1,9 @@
-import type { Query } from '../../sources/table-source.js';
+import type { Query, SqlEngine } from '../../sources/table-source.js';
 import { audience, windows } from './audience-sql.js';
 import { content } from './content-sql.js';
 import { campaignVersions, finishedOffers, nextOffers } from './offer.js';
 import { pastCampaigns } from './past-sql.js';
 import { profiles } from './profile-sql.js';
-
-/** The silver tables that campaign rows are made of. */
-export const campaignTables = [
-  'kol_silver.kol_campaigns',
-  'kol_silver.kol_profiles',
-  'kol_silver.kol_daily_metrics',
-  'kol_silver.kol_content',
-] as const;
 
 /**
  * One row per finished campaign: its terms, its results, and what was known of KOL and category at `as_of`.
@@ -19,12 +11,12 @@ export const campaignTables = [
  * @param leadDays days before its start at which a campaign is judged
  */
 export function finishedCampaignsQuery(asOf: string | undefined, leadDays: number): Query {
-  return query(campaignVersions(asOf), finishedOffers(leadDays));
+  return query((engine) => [campaignVersions(engine, asOf), finishedOffers(leadDays)]);
 }
 
 /** One row per KOL known at `asOf`, about a campaign of `days` days from then on. */
 export function nextCampaignsQuery(asOf: string, days: number): Query {
-  return query(campaignVersions(asOf), nextOffers(asOf, days));
+  return query((engine) => [campaignVersions(engine, asOf), nextOffers(engine, asOf, days)]);
 }
 
 const habits = windows.flatMap((days) =>
@@ -43,9 +35,12 @@ const habits = windows.flatMap((days) =>
   ].map((name) => `a.${name}_${days}`),
 );
 
-function query(versions: string, offers: string): Query {
+/** @param offers the leading subqueries, up to `offers` */
+function query(offers: (engine: SqlEngine) => readonly string[]): Query {
   return {
-    sql: `WITH ${[versions, offers, profiles, audience, content, pastCampaigns].join(',\n')}
+    sql: (
+      engine,
+    ) => `WITH ${[...offers(engine), profiles(engine), audience(engine), content(engine), pastCampaigns].join(',\n')}
 SELECT o.offer_id, o.campaign_id, o.kol_id, o.as_of, o.result_at, o.clicks, o.conversions, o.revenue,
   o.category, coalesce(o.product_price, g.category_price) AS product_price, o.budget, o.started_at, o.ended_at,
   p.platform, CASE WHEN o.category = p.kol_category THEN 1 WHEN p.kol_category IS NOT NULL THEN 0 END AS own_category,

@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { DataError } from '../../core/errors.js';
 import { sha256 } from '../../core/record.js';
 import { Table, type Column } from '../../core/table.js';
@@ -8,14 +6,14 @@ import { computeFeatures } from '../../features/columns.js';
 import { openSession } from '../../onnx/session.js';
 import { readCard } from '../../release/read-card.js';
 import { runBatches } from '../../release/run-batches.js';
-import { readAll, type TableSource } from '../../sources/table-source.js';
+import type { BatchTarget } from '../../sources/batch-target.js';
+import { readAll, tablesOf, type Query, type TableSource } from '../../sources/table-source.js';
 import type { WriteColumn } from '../../sources/table-writer.js';
-import { tableWriter } from '../../sources/write-table.js';
 import { accountsQuery } from './accounts-sql.js';
 import type { CampaignConfig } from './config.js';
 import { campaignFeatures } from './features.js';
 import { withPlannedDays } from './planned-days.js';
-import { campaignTables, nextCampaignsQuery } from './query.js';
+import { nextCampaignsQuery } from './query.js';
 import { scoreReasons } from './reasons.js';
 import { trustRows } from './trust-rows.js';
 
@@ -35,14 +33,14 @@ export interface ScoringInput {
   readonly success: ScoringModel;
   /** Left out: the trust columns stay empty, and so does the expected value. */
   readonly trust?: ScoringModel;
-  /** Folder of the embedded lakehouse. */
-  readonly lakehouse: string;
+  readonly target: BatchTarget;
   readonly signal?: AbortSignal;
 }
 
 /** What was written. */
 export interface WrittenScores {
-  readonly path: string;
+  /** The file or table. */
+  readonly where: string;
   readonly nRows: number;
   readonly asOf: string;
   /** KOLs held by the trust threshold. */
@@ -50,6 +48,8 @@ export interface WrittenScores {
   /** Columns the trust champion reads that the lakehouse does not hold for KOLs. */
   readonly unknown: readonly string[];
 }
+
+const scoresTable = 'kol_gold.kol_scores';
 
 /** The columns of `kol_gold.kol_scores`. */
 export const scoreColumns: readonly WriteColumn[] = [
@@ -68,19 +68,22 @@ export const scoreColumns: readonly WriteColumn[] = [
 
 /**
  * Scores every KOL known at the moment of scoring (`asOf` of the configuration, else a day after the end of the newest
- * recorded day) for a campaign of its own category, and writes `kol_gold.kol_scores`. One file per moment:
+ * recorded day) for a campaign of its own category, and writes `kol_gold.kol_scores`. The batch is named by the moment:
  * scoring the same moment again replaces it, whole or not at all.
  *
  * @throws {ConfigError} when the lakehouse cannot be written
  * @throws {DataError} when it has no recorded day
  */
 export async function writeKolScores(input: ScoringInput): Promise<WrittenScores> {
-  const { config, source, success, trust, lakehouse, signal } = input;
-  const options = { ...(signal && { signal }) };
-  const asOf = config.asOf ?? (await dayAfterNewest(source, options));
-  const snapshots = await source.snapshot(campaignTables);
-  const next = withPlannedDays(await readAll(source, nextCampaignsQuery(asOf, config.campaignDays), options));
-  const accounts = await readAll(source, accountsQuery(asOf), options);
+  const { config, source, success, trust, target, signal } = input;
+  // The tables of these queries hold those of accountsQuery and newestDay: all are read in one state.
+  const tables = tablesOf(nextCampaignsQuery('2000-01-01', config.campaignDays), source.dialect);
+  const snapshots = await source.snapshot(tables, config.snapshots, signal);
+  const read = (query: Query): Promise<Table> =>
+    readAll(source, query, { snapshots, ...(signal && { signal }) });
+  const asOf = config.asOf ?? dayAfterNewest(await read(newestDay));
+  const next = withPlannedDays(await read(nextCampaignsQuery(asOf, config.campaignDays)));
+  const accounts = await read(accountsQuery(asOf));
   const ids = Table.strings(next, 'kol_id').map(String);
   const promise = await answers(success, next);
   const { scores: trusted, unknown } = await trustOf(trust, accounts, ids, Date.parse(asOf));
@@ -113,15 +116,22 @@ export async function writeKolScores(input: ScoringInput): Promise<WrittenScores
     model_version: text(models.map(({ version }) => version).join('+')),
     source_snapshot: text(sha256(snapshots.map(({ table: name, id }) => `${name}@${id}`).join('\n'))),
   });
-  const path = await writeTable(lakehouse, asOf, table);
+  const { where, nRows } = await target.replace(
+    { table: scoresTable, columns: scoreColumns, within: ['scored_at'], key: ['kol_id'], rows: table },
+    signal,
+  );
   const held = fused.filter(({ state }) => state === 'held').length;
-  return { path, nRows: ids.length, asOf, held, unknown };
+  return { where, nRows, asOf, held, unknown };
 }
 
+const newestDay: Query = {
+  sql: ({ table }) =>
+    `SELECT max(CAST(metric_date AS timestamp)) AS newest FROM ${table('kol_silver.kol_daily_metrics')}`,
+};
+
 /** By then the newest day has ended and was processed. */
-async function dayAfterNewest(source: TableSource, options: { signal?: AbortSignal }): Promise<string> {
-  const sql = 'SELECT max(CAST(metric_date AS timestamp)) AS newest FROM kol_silver.kol_daily_metrics';
-  const [newest] = Table.numbers(await readAll(source, { sql }, options), 'newest');
+function dayAfterNewest(table: Table): string {
+  const [newest] = Table.numbers(table, 'newest');
   if (Number.isNaN(newest))
     throw new DataError('kol_silver.kol_daily_metrics is empty: there is no KOL to score');
   return new Date(newest + 2 * day).toISOString();
@@ -159,18 +169,4 @@ async function trustOf(
     scores: { trust_probability: probability, trust_score: score, score_isolation_forest: anomaly },
     unknown: rows?.unknown ?? [],
   };
-}
-
-async function writeTable(lakehouse: string, asOf: string, table: Table): Promise<string> {
-  const folder = join(lakehouse, 'kol_gold', 'kol_scores');
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, `scored-${new Date(asOf).toISOString().replaceAll(/[^0-9TZ]/g, '')}.parquet`);
-  const writer = await tableWriter(path, scoreColumns);
-  try {
-    await writer.write(table);
-    await writer.close();
-  } finally {
-    await writer.abort();
-  }
-  return path;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asOfSetting, modelNameSetting, seedSetting } from '../../release/config-parts.js';
+import { asOfSetting, modelNameSetting, seedSetting, snapshotsSetting } from '../../release/config-parts.js';
 
 /** What can be forecast, and how it is computed from the daily metrics. */
 export const forecastMetrics = ['views', 'engagement', 'orders'] as const;
@@ -21,6 +21,8 @@ export const forecastConfig = z.strictObject({
   maxRows: z.int().min(1_000).max(10_000_000).default(100_000),
   /** Only rows written up to this moment (ISO 8601) are used. */
   asOf: asOfSetting,
+  /** Tables to read in a past snapshot. */
+  snapshots: snapshotsSetting,
   /** The registered models' names are this and the metric. */
   model: modelNameSetting.default('kol-forecast'),
 });

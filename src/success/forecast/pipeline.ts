@@ -1,14 +1,17 @@
 import { forecastAccuracy, type ForecastAccuracy } from '../../champion/forecast/accuracy.js';
 import { fitForecastChampion, type ForecastFitContext } from '../../champion/forecast/fit.js';
 import { forecastChampion } from '../../champion/forecast/predict.js';
+import type { Lineage } from '../../core/lineage.js';
 import { buildForecastRelease, type ForecastRelease } from '../../release/build-forecast-release.js';
 import type { Challenge } from '../../release/challenge.js';
 import { challengeForecast, readForecastRecord } from '../../release/forecast-challenge.js';
 import { figuresOf, trainingDataset, type ModelStore } from '../../release/model-store.js';
-import { readAll, type TableSource } from '../../sources/table-source.js';
+import type { BatchTarget, WrittenBatch } from '../../sources/batch-target.js';
+import { readPinned } from '../../sources/pinned-reading.js';
+import type { TableSource } from '../../sources/table-source.js';
 import { forecastCases } from './cases.js';
 import type { ForecastConfig, ForecastMetric } from './config.js';
-import { dailyMetricsQuery, dailyMetricsTable } from './query.js';
+import { dailyMetricsQuery } from './query.js';
 import { dailyDays, type DailyDays } from './rows.js';
 import { forecastSpec } from './spec.js';
 import { writeForecasts } from './write-forecasts.js';
@@ -26,8 +29,8 @@ export interface MetricTraining {
   readonly challenge: Challenge;
   readonly version: number;
   readonly runId: string;
-  /** The file of `kol_gold.kol_forecasts`; undefined for a model that is held, or without an embedded lakehouse. */
-  readonly written?: { readonly path: string; readonly nRows: number };
+  /** What went into `kol_gold.kol_forecasts`; undefined for a model that is held, or without a target. */
+  readonly written?: WrittenBatch;
 }
 
 export interface ForecastTraining {
@@ -35,8 +38,8 @@ export interface ForecastTraining {
 }
 
 export interface ForecastContext extends ForecastFitContext {
-  /** Folder of the embedded lakehouse that forecasts are written to. */
-  readonly lakehouse?: string;
+  /** Where forecasts are written to. */
+  readonly target?: BatchTarget;
 }
 
 /**
@@ -50,21 +53,9 @@ export async function trainForecast(
   store: ModelStore,
   context: ForecastContext,
 ): Promise<ForecastTraining> {
-  const query = dailyMetricsQuery(config);
-  const snapshots = await source.snapshot([dailyMetricsTable]);
-  const table = await readAll(source, query, { ...(context.signal && { signal: context.signal }) });
+  const { table, lineage } = await readPinned(source, dailyMetricsQuery(config), config, context.signal);
   const days = dailyDays(table);
   context.progress.note(`${table.nRows} days of KOLs, ${days.nDays} days long`);
-  const lineage = {
-    sources: snapshots.map(({ table: name, id, rows }) => ({
-      name,
-      id,
-      ...(rows !== undefined && { rows }),
-    })),
-    query: query.sql,
-    rows: table.nRows,
-    ...(config.asOf !== undefined && { asOf: config.asOf }),
-  };
   const metrics: MetricTraining[] = [];
   for (const metric of config.metrics) {
     metrics.push(await trainMetric(metric, config, days, lineage, store, context));
@@ -76,7 +67,7 @@ async function trainMetric(
   metric: ForecastMetric,
   config: ForecastConfig,
   days: DailyDays,
-  lineage: Parameters<typeof buildForecastRelease>[0]['lineage'],
+  lineage: Lineage,
   store: ModelStore,
   context: ForecastContext,
 ): Promise<MetricTraining> {
@@ -145,21 +136,25 @@ async function trainMetric(
     newest.set(recent, (k + 1) * config.history - recent.length);
   });
   const written =
-    context.lakehouse === undefined || challenge.decision !== 'promote'
+    context.target === undefined || challenge.decision !== 'promote'
       ? undefined
-      : await writeForecasts(context.lakehouse, {
-          metric,
-          kolIds,
-          firstDay,
-          forecasts: forecastChampion(
-            model,
-            newest,
-            model.kolIds,
-            new Int32Array(kolIds.length).fill(firstDay),
-          ),
-          forecastAt: config.asOf === undefined ? days.newestWrite : Date.parse(config.asOf),
-          model: { name, version },
-        });
+      : await writeForecasts(
+          context.target,
+          {
+            metric,
+            kolIds,
+            firstDay,
+            forecasts: forecastChampion(
+              model,
+              newest,
+              model.kolIds,
+              new Int32Array(kolIds.length).fill(firstDay),
+            ),
+            forecastAt: config.asOf === undefined ? days.newestWrite : Date.parse(config.asOf),
+            model: { name, version },
+          },
+          context.signal,
+        );
   return {
     metric,
     release,

@@ -1,3 +1,4 @@
+import { timestampLiteral } from '../../core/sql/timestamp.js';
 import type { Query } from '../../sources/table-source.js';
 import type { ForecastConfig } from './config.js';
 
@@ -8,23 +9,18 @@ export const dailyMetricsTable = 'kol_silver.kol_daily_metrics';
  * was processed last. Both Trino and DuckDB read it.
  */
 export function dailyMetricsQuery({ asOf }: Pick<ForecastConfig, 'asOf'>): Query {
-  const moment = asOf === undefined ? '' : `TIMESTAMP '${sqlTimestamp(asOf)}'`;
+  const moment = asOf === undefined ? '' : timestampLiteral(asOf);
   const bound =
     asOf === undefined
       ? ''
       : ` WHERE CAST(metric_date AS timestamp) <= ${moment} AND processed_at <= ${moment}`;
   const count = (column: string): string => `CAST(${column} AS double)`;
   return {
-    sql:
+    sql: ({ table }) =>
       `SELECT kol_id, CAST(CAST(metric_date AS date) AS timestamp) AS day, processed_at, ${count('views')} AS views, ` +
       `${count('likes')} + ${count('comments')} + ${count('shares')} AS engagement, ${count('orders')} AS orders ` +
       `FROM (SELECT *, row_number() OVER (PARTITION BY kol_id, CAST(metric_date AS date) ORDER BY processed_at DESC, ` +
-      `views DESC, orders DESC) AS delivery FROM ${dailyMetricsTable}${bound}) AS deliveries ` +
+      `views DESC, orders DESC) AS delivery FROM ${table(dailyMetricsTable)}${bound}) AS deliveries ` +
       `WHERE delivery = 1 ORDER BY kol_id, day`,
   };
-}
-
-/** An ISO 8601 moment as a UTC literal without zone. */
-function sqlTimestamp(iso: string): string {
-  return new Date(iso).toISOString().replace('T', ' ').replace('Z', '');
 }

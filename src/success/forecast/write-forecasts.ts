@@ -1,9 +1,7 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Forecasts } from '../../champion/forecast/predict.js';
 import { Table } from '../../core/table.js';
+import type { BatchTarget, WrittenBatch } from '../../sources/batch-target.js';
 import type { WriteColumn } from '../../sources/table-writer.js';
-import { tableWriter } from '../../sources/write-table.js';
 
 const dayLength = 86_400_000;
 
@@ -34,29 +32,25 @@ export interface ForecastBatch {
 }
 
 /**
- * Writes forecasts into `kol_gold.kol_forecasts` of an embedded lakehouse. One file per metric and first day:
- * forecasting the same day again replaces it, whole or not at all.
- *
- * @returns the path of the file and its rows
+ * Writes forecasts into `kol_gold.kol_forecasts`. The batch is named by the metric and the moment: forecasting from the
+ * same knowledge again replaces it, whole or not at all.
  * @throws {ConfigError} when the lakehouse cannot be written
  */
-export async function writeForecasts(
-  lakehouse: string,
+export function writeForecasts(
+  target: BatchTarget,
   batch: ForecastBatch,
-): Promise<{ readonly path: string; readonly nRows: number }> {
-  const folder = join(lakehouse, 'kol_gold', 'kol_forecasts');
-  await mkdir(folder, { recursive: true });
-  const day = new Date(batch.firstDay * dayLength).toISOString().slice(0, 10).replaceAll('-', '');
-  const path = join(folder, `${batch.metric}-${day}.parquet`);
-  const table = forecastTable(batch);
-  const writer = await tableWriter(path, forecastColumns);
-  try {
-    await writer.write(table);
-    await writer.close();
-  } finally {
-    await writer.abort();
-  }
-  return { path, nRows: table.nRows };
+  signal: AbortSignal | undefined,
+): Promise<WrittenBatch> {
+  return target.replace(
+    {
+      table: 'kol_gold.kol_forecasts',
+      columns: forecastColumns,
+      within: ['metric', 'forecast_at'],
+      key: ['kol_id', 'ds', 'level'],
+      rows: forecastTable(batch),
+    },
+    signal,
+  );
 }
 
 function forecastTable({ metric, kolIds, firstDay, forecasts, forecastAt, model }: ForecastBatch): Table {

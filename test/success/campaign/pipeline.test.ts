@@ -12,6 +12,7 @@ import { readModelInfo } from '../../../src/onnx/proto.js';
 import { openModelRegistry } from '../../../src/registry/model-registry.js';
 import { openRunStore } from '../../../src/registry/run-store.js';
 import { localModelStore } from '../../../src/release/model-store.js';
+import { embeddedTarget } from '../../../src/sources/embedded-target.js';
 import { duckdbLakehouse } from '../../../src/sources/duckdb.js';
 import { writeSampleLakehouse } from '../../../src/sources/sample/write-sample.js';
 import { campaignConfig } from '../../../src/success/campaign/config.js';
@@ -100,14 +101,14 @@ describe('trainCampaigns', () => {
           config: { ...config, ...(asOf !== undefined && { asOf }) },
           source,
           success: { name: 'kol-success', version: 1, onnx },
-          lakehouse,
+          target: embeddedTarget(lakehouse),
         });
         expect(written).toMatchObject({
           nRows: asOf === undefined ? 400 : written.nRows,
           held: 0,
           unknown: [],
         });
-        return written.path;
+        return written.where;
       } finally {
         await source.close();
       }
@@ -142,13 +143,13 @@ describe('trainCampaigns', () => {
           onnx: training.release.files['model.onnx'] as Uint8Array,
         },
         trust: { name: 'kol-trust', version: 4, onnx: trustOnnx() },
-        lakehouse,
+        target: embeddedTarget(lakehouse),
       });
       expect(written.unknown).toEqual(['location']);
       const [row] = await sql(
         `SELECT count(*) FILTER (trust_probability < 0.5), count(*) FILTER (trust_probability < 0.5 AND expected_value = 0 AND reason_codes LIKE 'LOW_TRUST%'),
           count(*) FILTER (trust_probability >= 0.5 AND expected_value > 0 AND reason_codes NOT LIKE '%LOW_TRUST%'), any_value(model_name), any_value(model_version)
-         FROM '${written.path}'`,
+         FROM '${written.where}'`,
       );
       const held = Number(row[0]);
       expect(held).toBe(written.held);

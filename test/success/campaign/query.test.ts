@@ -60,7 +60,7 @@ describe('finishedCampaignsQuery', () => {
         processed_at + INTERVAL '20' DAY AS processed_at) FROM t WHERE hash(content_id) % 4 = 0`,
     });
     const all = (table: string): Promise<Table> =>
-      read(corrected, { sql: `SELECT * FROM kol_silver.${table}` });
+      read(corrected, { sql: () => `SELECT * FROM kol_silver.${table}` });
     const [profiles, days, posts, campaigns] = await Promise.all(silver.map(all));
     const lake: Lake = {
       profiles: rowsOf(profiles),

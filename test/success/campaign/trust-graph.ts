@@ -51,7 +51,7 @@ export function trustOnnx(): Uint8Array {
     primaryOutputs: ['trust_probability'],
     idColumns: [],
     seed: 1,
-    lineage: { sources: [], rows: 0 },
+    lineage: { sources: [], rows: 0, digest: '' },
   });
   const plan = {
     probabilities: [{ name: 'trust_probability', of: 'negative' as const, scale: 1 as const }],

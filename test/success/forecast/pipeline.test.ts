@@ -9,6 +9,7 @@ import { openSession } from '../../../src/onnx/session.js';
 import { openModelRegistry } from '../../../src/registry/model-registry.js';
 import { openRunStore } from '../../../src/registry/run-store.js';
 import { localModelStore } from '../../../src/release/model-store.js';
+import { embeddedTarget } from '../../../src/sources/embedded-target.js';
 import { duckdbLakehouse } from '../../../src/sources/duckdb.js';
 import { writeSampleLakehouse } from '../../../src/sources/sample/write-sample.js';
 import { readAll, type TableSource } from '../../../src/sources/table-source.js';
@@ -29,14 +30,20 @@ beforeAll(async () => {
 });
 afterAll(() => source.close());
 
-const context = (): ForecastContext => ({ rng: createRng(7), threads: 1, progress: silent, lakehouse });
+const context = (): ForecastContext => ({
+  rng: createRng(7),
+  threads: 1,
+  progress: silent,
+  target: embeddedTarget(lakehouse),
+});
 
 describe('the days of KOLs', () => {
   it('are the newest deliveries known by then, and missing where there is none', async () => {
     const asOf = '2026-06-01T00:00:00Z';
     const days = dailyDays(await readAll(source, dailyMetricsQuery({ asOf })));
     const raw = await readAll(source, {
-      sql: 'SELECT kol_id, CAST(metric_date AS timestamp) AS day, CAST(views AS double) AS views, processed_at FROM kol_silver.kol_daily_metrics',
+      sql: () =>
+        'SELECT kol_id, CAST(metric_date AS timestamp) AS day, CAST(views AS double) AS views, processed_at FROM kol_silver.kol_daily_metrics',
     });
     const ids = Table.strings(raw, 'kol_id');
     const [day, views, written] = ['day', 'views', 'processed_at'].map((name) => Table.numbers(raw, name));
@@ -103,7 +110,10 @@ describe('trainForecast', () => {
       expect(written?.nRows).toBe(release.card.nKols * 28 * 2);
     }
     const folder = join(lakehouse, 'kol_gold', 'kol_forecasts');
-    expect(readdirSync(folder).sort()).toEqual(['orders-20261101.parquet', 'views-20261101.parquet']);
+    expect(readdirSync(folder).sort()).toEqual([
+      expect.stringMatching(/^orders-2026\d+T\d+Z\.parquet$/),
+      expect.stringMatching(/^views-2026\d+T\d+Z\.parquet$/),
+    ]);
 
     // What was written is what the graph answers, for the first KOL of the contract rows too.
     const { files } = first.metrics[0].release;
@@ -136,7 +146,8 @@ describe('trainForecast', () => {
     );
     expect(readdirSync(folder)).toHaveLength(2);
     const rows = await readAll(await duckdbLakehouse(lakehouse), {
-      sql: "SELECT count(*) AS n, count(DISTINCT kol_id) AS kols, min(level) AS low, max(level) AS high, min(model_version) AS v, CAST(min(ds) AS timestamp) AS first FROM kol_gold.kol_forecasts WHERE metric = 'views' AND yhat_lower <= yhat AND yhat <= yhat_upper",
+      sql: () =>
+        "SELECT count(*) AS n, count(DISTINCT kol_id) AS kols, min(level) AS low, max(level) AS high, min(model_version) AS v, CAST(min(ds) AS timestamp) AS first FROM kol_gold.kol_forecasts WHERE metric = 'views' AND yhat_lower <= yhat AND yhat <= yhat_upper",
     });
     expect(Table.numbers(rows, 'n')[0]).toBe(again.metrics[0].written?.nRows);
     expect([Table.numbers(rows, 'low')[0], Table.numbers(rows, 'high')[0]]).toEqual([80, 95]);

@@ -1,4 +1,4 @@
-import { ConfigError } from '../core/errors.js';
+import { ConfigError } from '../errors.js';
 
 /**
  * A name as a quoted SQL identifier; quotes inside are doubled, so no name can end it.
