@@ -34,7 +34,7 @@ RUN chmod -R a+rX package.json data dist /app/Makefile \
   && mkdir /app/models /app/batch /app/data \
   && chown node:node /app/models /app/batch /app/data
 ENV NODE_ENV=production KOL_STORE=/app/models/kol KOL_LAKEHOUSE=/app/data/lakehouse
-USER node
+USER 1000
 WORKDIR /app
 VOLUME ["/app/models", "/app/batch", "/app/data"]
 CMD ["sleep", "infinity"]

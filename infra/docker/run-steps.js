@@ -3,7 +3,7 @@
 // A base is what debootstrap makes, say, with Node or Python unpacked into it. Needs root and Linux. The context is the
 // folder of the Dockerfile, or CONTEXT; of .dockerignore it knows `*`, plain paths and `!`.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 
 const [dockerfile, out, ...bases] = process.argv.slice(2);
@@ -58,22 +58,29 @@ function assignments(rest) {
 
 /** Copies as root, modes and times kept; a folder gives what it holds. */
 function copy(words) {
-  const flag = words[0].startsWith('--from=') ? words.shift().slice('--from='.length) : undefined;
-  const source = flag === undefined ? context : stages.get(flag).root;
+  const flags = Object.fromEntries(takeWhile(words, '--').map((word) => word.slice(2).split('=')));
+  const source = flags.from === undefined ? context : stages.get(flags.from).root;
   const destination = words.pop();
   const target = join(stage.root, resolve(stage.workdir, destination));
-  const keep = flag === undefined ? included : () => true;
+  const keep = flags.from === undefined ? included : () => true;
   for (const word of words) {
     const path = join(source, word);
     const intoFolder =
       destination.endsWith('/') || existsSync(target) ? !statSync(path).isDirectory() : false;
-    cpSync(path, intoFolder ? join(target, basename(path)) : target, {
+    const copied = intoFolder ? join(target, basename(path)) : target;
+    cpSync(path, copied, {
       recursive: true,
       preserveTimestamps: true,
       verbatimSymlinks: true,
       filter: (file) => keep(relative(source, file)),
     });
+    if (flags.chmod !== undefined) chmodSync(copied, parseInt(flags.chmod, 8));
   }
+}
+
+function takeWhile(words, start) {
+  const end = words.findIndex((word) => !word.startsWith(start));
+  return words.splice(0, end);
 }
 
 /** Whether .dockerignore lets a path into the context: the last pattern that matches decides. */
