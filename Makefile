@@ -83,3 +83,5 @@ bench-forecast: build $(CACHE)/python-forecast/.done $(CACHE)/npm-bench/.done ##
 
 clean: ## remove what the targets made; keeps .kol (runs and models) and the lakehouse
 	rm -rf node_modules dist coverage
+
+include infra/platform.mk
