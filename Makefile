@@ -6,7 +6,7 @@ SHELL := /bin/sh
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kol-trainer
 PYTHON ?= python3
 
-.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast test-interop services-up services-down services-status services-reset clean
+.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast test-interop services-up services-down services-status services-reset test-services clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -91,6 +91,9 @@ services-down: ## stop them; their data stays
 
 services-status: ## what runs, where, since when (JSON=--json: for programs); fails where one is down
 	@node infra/services/main.js status $(JSON)
+
+test-services: build ## everything against the real services, started for it (KOL_SERVICES_DIR=DIR: a stack that runs)
+	KOL_CACHE=$(CACHE) PYTHON=$(PYTHON) npx vitest run --config test/services/vitest.config.ts
 
 services-reset: ## stop them and remove their data
 	@node infra/services/main.js reset

@@ -97,6 +97,8 @@ function siteFile({ host, ports, minio, postgres }) {
     'metastore.thrift.port': ports.metastore,
     'metastore.task.threads.always': 'org.apache.hadoop.hive.metastore.events.EventCleanerTask',
     'metastore.expression.proxy': 'org.apache.hadoop.hive.metastore.DefaultPartitionExpressionProxy',
+    // CREATE OR REPLACE TABLE may give a column another type.
+    'metastore.disallow.incompatible.col.type.changes': false,
     'metastore.warehouse.dir': 's3a://lakehouse/warehouse',
     'javax.jdo.option.ConnectionURL': `jdbc:postgresql://${host}:${ports.postgres}/metastore`,
     'javax.jdo.option.ConnectionDriverName': 'org.postgresql.Driver',

@@ -47,7 +47,7 @@ export async function prepareSecurity(settings) {
 /** A line of Trino's password file: user, and iterations, salt and hash as its PBKDF2 reader takes them. */
 export function passwordLine(user, password) {
   const [iterations, salt] = [10_000, randomBytes(16)];
-  const hash = pbkdf2Sync(password, salt, iterations, 32, 'sha256');
+  const hash = pbkdf2Sync(password, salt, iterations, 32, 'sha1');
   return `${user}:${iterations}:${salt.toString('hex')}:${hash.toString('hex')}\n`;
 }
 

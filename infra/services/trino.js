@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -56,17 +57,23 @@ export const trino = {
     };
   },
 
-  /** Ready means that a schema goes the whole way: Trino, metastore, database, object store, and back. */
+  /**
+   * Ready means that a table goes the whole way: Trino, metastore, database, object store, and back. A schema alone
+   * would not do: for some seconds after the start Trino makes schemas, but finds no node to run a query on.
+   */
   async probe(settings, _tools, signal) {
     const url = `http://${settings.host}:${settings.ports.trino}`;
     const info = await fetch(`${url}/v1/info`, { signal });
     if (!info.ok || (await info.json()).starting) throw new Error('still starting');
-    const schema = 'iceberg.services_probe';
-    await runStatement(
-      url,
-      `CREATE SCHEMA IF NOT EXISTS ${schema} WITH (location = 's3://lakehouse/services_probe')`,
-    );
-    await runStatement(url, `DROP SCHEMA IF EXISTS ${schema}`);
+    const name = `services_probe_${randomBytes(4).toString('hex')}`;
+    const schema = `iceberg.${name}`;
+    await runStatement(url, `CREATE SCHEMA ${schema} WITH (location = 's3://lakehouse/${name}')`);
+    try {
+      await runStatement(url, `CREATE TABLE ${schema}.probe AS SELECT 1 AS one`);
+      await runStatement(url, `DROP TABLE ${schema}.probe`);
+    } finally {
+      await runStatement(url, `DROP SCHEMA ${schema} CASCADE`);
+    }
   },
 };
 
