@@ -15,7 +15,12 @@ export interface ServiceSettings {
   readonly cache: string;
   readonly minio: { readonly user: string; readonly password: string };
   readonly postgres: { readonly user: string; readonly password: string };
-  readonly trino: { readonly user: string; readonly password: string; readonly heap: string };
+  readonly trino: {
+    readonly user: string;
+    readonly password: string;
+    readonly heap: string;
+    readonly postgresCatalog: boolean;
+  };
   readonly programs: {
     readonly python: string;
     readonly trinoJava: string | undefined;

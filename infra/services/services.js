@@ -1,4 +1,5 @@
-import { writeFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clientEnvironment, shellText } from './client-environment.js';
 import { withLock } from './lock.js';
@@ -108,7 +109,11 @@ export async function servicesState({ settings = serviceSettings() } = {}) {
 export async function resetServices({ settings = serviceSettings() } = {}) {
   await stopServices({ settings });
   for (const service of all) await service.remove?.(serviceFolder(settings, service.name));
-  rmSync(settings.state, { recursive: true, force: true });
+  // What lies in it goes even where its parent belongs to somebody else.
+  for (const name of existsSync(settings.state) ? readdirSync(settings.state) : []) {
+    rmSync(join(settings.state, name), { recursive: true, force: true });
+  }
+  await rmdir(settings.state).catch(() => {});
 }
 
 async function stateOf(settings, service) {

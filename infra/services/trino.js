@@ -10,7 +10,13 @@ import { writeConfiguration } from './trino-configuration.js';
 import { runStatement } from './trino-statement.js';
 
 const version = '476';
-const plugins = ['iceberg', 'tpch', 'password-authenticators'];
+const plugins = ['iceberg', 'tpch', 'password-authenticators', 'postgresql'];
+
+/** The PostgreSQL connector is no artifact of its own: with it, all of Trino is fetched and most of it thrown away. */
+const editions = {
+  core: { pom: 'trino-pom.xml', archive: `trino-server-core-${version}.tar.gz`, zips: ['iceberg', 'tpch'] },
+  full: { pom: 'trino-full-pom.xml', archive: `trino-server-${version}.tar.gz`, zips: [] },
+};
 
 /** The query engine over the lake. */
 export const trino = {
@@ -24,8 +30,9 @@ export const trino = {
   startSeconds: 300,
 
   async install(settings, say) {
-    const recipe = readFileSync(new URL('trino-pom.xml', import.meta.url), 'utf8');
-    const work = (scratch) => download(settings, scratch);
+    const edition = settings.trino.postgresCatalog ? editions.full : editions.core;
+    const recipe = readFileSync(new URL(edition.pom, import.meta.url), 'utf8');
+    const work = (scratch) => download(settings, edition, scratch);
     const [server, java] = await Promise.all([
       installTool(settings, { name: 'trino', version, recipe, work }, say),
       findJava(
@@ -90,14 +97,14 @@ const virtualMachine = [
   '-Dfile.encoding=UTF-8',
 ];
 
-async function download(settings, scratch) {
+async function download(settings, edition, scratch) {
   const fetched = join(scratch, 'fetched');
-  await copyDependencies('trino-pom.xml', fetched);
-  const archive = join(fetched, `trino-server-core-${version}.tar.gz`);
+  await copyDependencies(edition.pom, fetched);
+  const archive = join(fetched, edition.archive);
   await runProgram('tar', ['xzf', archive, '-C', scratch, '--strip-components=1']);
   await rm(archive);
   const folder = join(scratch, 'plugin');
-  for (const name of ['iceberg', 'tpch']) {
+  for (const name of edition.zips) {
     const zip = join(fetched, `trino-${name}-${version}.zip`);
     await runProgram(settings.programs.python, ['-m', 'zipfile', '-e', zip, folder]);
     await rename(join(folder, `trino-${name}-${version}`), join(folder, name));
