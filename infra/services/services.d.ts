@@ -19,7 +19,6 @@ export interface ServiceSettings {
     readonly user: string;
     readonly password: string;
     readonly heap: string;
-    readonly postgresCatalog: boolean;
   };
   readonly programs: {
     readonly python: string;

@@ -48,7 +48,6 @@ export function serviceSettings(env = process.env) {
       user: read('KOL_TRINO_USER', 'kol'),
       password: read('KOL_TRINO_PASSWORD', 'kol-dev-password'),
       heap: read('KOL_TRINO_HEAP', '1536M'),
-      postgresCatalog: env.KOL_TRINO_POSTGRES === '1',
     },
     programs: {
       python: read('PYTHON', 'python3'),

@@ -82,6 +82,11 @@ export const said = (error) =>
 
 function logTail(log) {
   if (!existsSync(log)) return '';
-  const lines = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-20);
+  const lines = readFileSync(log, 'utf8')
+    .trimEnd()
+    .split('\n')
+    // Java's stack frames hide what it says.
+    .filter((line) => !/^\s+(at |\.\.\. \d+ more)/.test(line))
+    .slice(-20);
   return `the end of ${log}:\n${lines.map((line) => `  ${line.slice(0, 400)}`).join('\n')}`;
 }

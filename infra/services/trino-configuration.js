@@ -1,5 +1,4 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { passwordLine, prepareSecurity, securityFiles } from './trino-security.js';
 
@@ -20,11 +19,8 @@ export async function writeConfiguration(settings, server, folder) {
       'file.password-file': join(configuration, 'password.db'),
     }),
   );
-  const plugins = join(server, 'plugin');
   for (const [name, catalog] of Object.entries(catalogs(settings))) {
-    if (existsSync(join(plugins, catalog['connector.name']))) {
-      await write(join('catalog', `${name}.properties`), properties(catalog));
-    }
+    await write(join('catalog', `${name}.properties`), properties(catalog));
   }
   return configuration;
 }
@@ -44,6 +40,7 @@ async function serverProperties(settings, server, configuration) {
     'query.max-memory-per-node': '600MB',
     'memory.heap-headroom-per-node': '300MB',
     'http-server.http.port': ports.trino,
+    'http-server.log.enabled': false,
     // Plain HTTP takes any user name without a password; HTTPS wants a password or a token.
     'http-server.authentication.allow-insecure-over-http': true,
     'http-server.authentication.type': 'PASSWORD,JWT',
@@ -58,7 +55,6 @@ async function serverProperties(settings, server, configuration) {
   };
 }
 
-/** A catalog is there where its connector is installed. */
 function catalogs({ host, ports, minio, postgres }) {
   return {
     iceberg: {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { installTool } from './install.js';
 import { findJava } from './java.js';
@@ -10,13 +10,8 @@ import { writeConfiguration } from './trino-configuration.js';
 import { runStatement } from './trino-statement.js';
 
 const version = '476';
-const plugins = ['iceberg', 'tpch', 'password-authenticators', 'postgresql'];
-
-/** The PostgreSQL connector is no artifact of its own: with it, all of Trino is fetched and most of it thrown away. */
-const editions = {
-  core: { pom: 'trino-pom.xml', archive: `trino-server-core-${version}.tar.gz`, zips: ['iceberg', 'tpch'] },
-  full: { pom: 'trino-full-pom.xml', archive: `trino-server-${version}.tar.gz`, zips: [] },
-};
+/** What stays of all the plugins. The PostgreSQL connector does not start without the geospatial types. */
+const plugins = ['iceberg', 'postgresql', 'geospatial', 'tpch', 'password-authenticators'];
 
 /** The query engine over the lake. */
 export const trino = {
@@ -30,11 +25,9 @@ export const trino = {
   startSeconds: 300,
 
   async install(settings, say) {
-    const edition = settings.trino.postgresCatalog ? editions.full : editions.core;
-    const recipe = readFileSync(new URL(edition.pom, import.meta.url), 'utf8');
-    const work = (scratch) => download(settings, edition, scratch);
+    const recipe = readFileSync(new URL('trino-pom.xml', import.meta.url), 'utf8') + plugins.join();
     const [server, java] = await Promise.all([
-      installTool(settings, { name: 'trino', version, recipe, work }, say),
+      installTool(settings, { name: 'trino', version, recipe, work: download }, say),
       findJava(
         settings,
         { preferred: settings.programs.trinoJava, from: 22, to: 25, fallback: '25.0.2.1' },
@@ -59,8 +52,7 @@ export const trino = {
         'io.trino.server.TrinoServer',
       ],
       env: {},
-      // Plugins for secrets are looked for here.
-      cwd: server,
+      cwd: folder,
     };
   },
 
@@ -97,20 +89,13 @@ const virtualMachine = [
   '-Dfile.encoding=UTF-8',
 ];
 
-async function download(settings, edition, scratch) {
+async function download(scratch) {
   const fetched = join(scratch, 'fetched');
-  await copyDependencies(edition.pom, fetched);
-  const archive = join(fetched, edition.archive);
+  await copyDependencies('trino-pom.xml', fetched);
+  const archive = join(fetched, `trino-server-${version}.tar.gz`);
   await runProgram('tar', ['xzf', archive, '-C', scratch, '--strip-components=1']);
-  await rm(archive);
-  const folder = join(scratch, 'plugin');
-  for (const name of edition.zips) {
-    const zip = join(fetched, `trino-${name}-${version}.zip`);
-    await runProgram(settings.programs.python, ['-m', 'zipfile', '-e', zip, folder]);
-    await rename(join(folder, `trino-${name}-${version}`), join(folder, name));
-    await rm(zip);
-  }
   await rm(fetched, { recursive: true });
+  const folder = join(scratch, 'plugin');
   for (const name of readdirSync(folder)) {
     if (!plugins.includes(name)) await rm(join(folder, name), { recursive: true });
   }

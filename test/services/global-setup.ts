@@ -10,9 +10,9 @@ import { serviceSettings } from '../../infra/services/settings.js';
  */
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
-  if (process.env['KOL_SERVICES_DIR'] === undefined) {
+  if (!process.env['KOL_SERVICES_DIR']) {
     process.env['KOL_SERVICES_DIR'] = mkdtempSync(join(tmpdir(), 'kol-services-'));
-    process.env['KOL_PORT_OFFSET'] ??= '30000';
+    process.env['KOL_PORT_OFFSET'] ||= '30000';
   }
   const settings = serviceSettings();
   const running = (await servicesState({ settings })).filter(({ state }) => state !== 'down').length;

@@ -58,7 +58,8 @@ describe('the services', () => {
       serviceNames.map((name) => [name, 'ready', null]),
     );
     const catalogs = (await sql('SHOW CATALOGS')).flat();
-    expect(catalogs).toEqual(expect.arrayContaining(['iceberg', 'tpch']));
+    expect(catalogs).toEqual(expect.arrayContaining(['iceberg', 'postgres', 'tpch']));
+    expect(await sql(`SELECT count(*) > 0 FROM postgres.information_schema.tables`)).toEqual([[true]]);
   });
 
   it('keep tables, their history and experiments over a stop and a start', async () => {
