@@ -6,7 +6,7 @@ SHELL := /bin/sh
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kol-trainer
 PYTHON ?= python3
 
-.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast test-interop clean
+.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast test-interop services-up services-down services-status services-reset test-services clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,6 +80,23 @@ bench-gbm: build $(CACHE)/python-bench/.done $(CACHE)/npm-bench/.done ## boostin
 bench-forecast: build $(CACHE)/python-forecast/.done $(CACHE)/npm-bench/.done ## kol forecast against statsforecast, Prophet and LightGBM (FORECAST="--quick": to check)
 	PYTHON=$(CACHE)/python-forecast/bin/python NPM_PEERS=$(CACHE)/npm-bench BENCH_FORECAST=$(CACHE)/bench-forecast \
 		node bench/forecast/run.js $(FORECAST)
+
+# The platform's services on this machine, without containers: docs/services.md.
+services-up: ## start MinIO, PostgreSQL, Hive Metastore, Trino and MLflow (needs go, mvn, python3)
+	@node scripts/check-node.js
+	@KOL_CACHE=$(CACHE) PYTHON=$(PYTHON) node infra/services/main.js up
+
+services-down: ## stop them; their data stays
+	@node infra/services/main.js down
+
+services-status: ## what runs, where, since when (JSON=--json: for programs); fails where one is down
+	@node infra/services/main.js status $(JSON)
+
+test-services: build ## everything against the real services, started for it (KOL_SERVICES_DIR=DIR: a stack that runs)
+	KOL_CACHE=$(CACHE) PYTHON=$(PYTHON) npx vitest run --config test/services/vitest.config.ts
+
+services-reset: ## stop them and remove their data
+	@node infra/services/main.js reset
 
 clean: ## remove what the targets made; keeps .kol (runs and models) and the lakehouse
 	rm -rf node_modules dist coverage
