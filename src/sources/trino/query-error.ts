@@ -150,9 +150,9 @@ export function transportFailure(error: TransportError, url: string, queryId?: s
     return new ServiceError(`trino at ${url} could not be reached: ${message}${query}; ${mend}`);
   }
   if (error.isPassing) {
-    return new LostQueryError(
-      `trino at ${url} could not be reached: ${message || error.code}${query}; check that it runs and that the address is right`,
-    );
+    const text = `trino at ${url} could not be reached: ${message || error.code}${query}; check that it runs and that the address is right`;
+    // Without an id there is no query that could be lost, only a server that stays away.
+    return queryId === undefined ? new ServiceError(text) : new LostQueryError(text);
   }
   return new ServiceError(`trino at ${url} refused the request${query}: ${message}`);
 }

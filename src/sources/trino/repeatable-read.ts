@@ -4,8 +4,10 @@ import { batchDigest } from './batch-digest.js';
 import { LostQueryError } from './query-error.js';
 import { createRetries, type RetryOptions } from './retry.js';
 
-/** How often a lost query is run again before its loss is an error. */
+/** How often a lost query is run again without coming further. */
 const repeats = 4;
+/** Runs included: a query may take long until it is lost. */
+const longestSeconds = 4 * 3600;
 
 /**
  * Batches of a read-only query that is run again when the server loses it. Batches that were handed over already are
@@ -20,7 +22,12 @@ export async function* readRepeatable(
   retry: RetryOptions = {},
 ): AsyncGenerator<Table> {
   const delivered: string[] = [];
-  const retries = createRetries({ firstPause: 1, ...retry, attempts: repeats + 1 });
+  const retries = createRetries({
+    firstPause: 1,
+    ...retry,
+    attempts: repeats + 1,
+    totalSeconds: longestSeconds,
+  });
   for (;;) {
     try {
       let b = 0;
@@ -30,6 +37,7 @@ export async function* readRepeatable(
           if (digest !== delivered[b]) throw otherRows(b);
         } else {
           delivered.push(digest);
+          retries.progressed();
           yield batch;
         }
         b++;
