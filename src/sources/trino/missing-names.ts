@@ -1,4 +1,5 @@
 import { DataError, type KolError } from '../../core/errors.js';
+import { quoteText } from '../sql-quoting.js';
 import { listNames, nearestHint } from '../nearest-name.js';
 import type { TrinoConnection } from './connection.js';
 import { quoteIdentifier } from '../../core/sql/identifier.js';
@@ -29,6 +30,12 @@ export async function withNearNames(
       );
     }
     const known = (await Promise.all(tables.map((table) => columnNames(connection, table, options)))).flat();
+    if (known.includes(error.missing)) {
+      return new DataError(
+        `${error.message} in the snapshot that is read: it was added or renamed after that was written; ` +
+          'read it under its old name, or write to the table first',
+      );
+    }
     return new DataError(
       `${error.message}${nearestHint(error.missing, known)}; ${tables.join(', ')} holds ${listNames([...new Set(known)])}`,
     );
@@ -74,8 +81,4 @@ async function texts(connection: TrinoConnection, sql: string, options: Statemen
     for (const [text] of rows) found.push(text as string);
   }
   return found;
-}
-
-function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -143,11 +143,8 @@ export function transportFailure(error: TransportError, url: string, queryId?: s
     );
   }
   if (error.isRefusedTrust) {
-    const mend =
-      error.code === 'ENOTFOUND'
-        ? 'check the host name'
-        : 'check that it speaks https, and name the certificate authority it is signed by';
-    return new ServiceError(`trino at ${url} could not be reached: ${message}${query}; ${mend}`);
+    const [reason, mend] = explainNoEntry(error);
+    return new ServiceError(`trino at ${url} could not be reached: ${reason}${query}; ${mend}`);
   }
   if (error.isPassing) {
     const text = `trino at ${url} could not be reached: ${message || error.code}${query}; check that it runs and that the address is right`;
@@ -155,6 +152,13 @@ export function transportFailure(error: TransportError, url: string, queryId?: s
     return queryId === undefined ? new ServiceError(text) : new LostQueryError(text);
   }
   return new ServiceError(`trino at ${url} refused the request${query}: ${message}`);
+}
+
+/** Why there was no connection to speak over, and what helps. */
+function explainNoEntry({ code, message }: TransportError): readonly [string, string] {
+  if (code === 'ENOTFOUND') return [message, 'check the host name'];
+  if (code === 'EPROTO') return ['it does not speak https there', 'check protocol and port of the url'];
+  return [firstLine(message), 'name the certificate authority that it is signed by, or check the host name'];
 }
 
 function firstLine(message: string): string {

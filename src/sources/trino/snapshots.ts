@@ -1,5 +1,6 @@
 import { DataError } from '../../core/errors.js';
 import { quoteIdentifier } from '../../core/sql/identifier.js';
+import { quoteText } from '../sql-quoting.js';
 import type { TableSnapshot } from '../table-source.js';
 import type { TrinoConnection } from './connection.js';
 import { MissingTableError } from './query-error.js';
@@ -38,12 +39,12 @@ export async function readSnapshot(
   options: StatementOptions,
 ): Promise<TableSnapshot> {
   const parts = tableParts(name, connection.settings.catalog);
-  const current = await oneRow(connection, currentSql(parts), options).catch((error: unknown) => {
+  const current = await oneRow(connection, currentSql(parts), options).catch(async (error: unknown) => {
+    if (await isView(connection, parts, options)) {
+      throw new DataError(`${name} is a view, so it ${noSnapshots}; name the tables that it reads`);
+    }
     if (error instanceof MissingTableError && error.missing.includes('$')) {
-      throw new MissingTableError(
-        `table ${name} does not exist, or is no Iceberg table whose state could be pinned`,
-        parts.join('.'),
-      );
+      throw new MissingTableError(`table ${name} does not exist, or ${noSnapshots}`, parts.join('.'));
     }
     throw error;
   });
@@ -62,6 +63,8 @@ export async function readSnapshot(
   return snapshotOf(name, found);
 }
 
+const noSnapshots = 'is no Iceberg table whose state could be pinned';
+
 const columns =
   "CAST(s.snapshot_id AS varchar), CAST(s.committed_at AT TIME ZONE 'UTC' AS timestamp(3)), element_at(s.summary, 'total-records')";
 
@@ -79,6 +82,18 @@ function currentSql(parts: readonly [string, string, string]): string {
 
 function snapshotSql(parts: readonly [string, string, string], id: string): string {
   return `SELECT ${columns} FROM ${metadataTable(parts, 'snapshots')} s WHERE s.snapshot_id = ${id}`;
+}
+
+/** What the server says when asked for the snapshots of a view depends on the catalog, and never that it is one. */
+async function isView(
+  connection: TrinoConnection,
+  [catalog, schema, table]: readonly [string, string, string],
+  options: StatementOptions,
+): Promise<boolean> {
+  const sql =
+    `SELECT 1 FROM ${quoteIdentifier(catalog)}.information_schema.views ` +
+    `WHERE table_schema = ${quoteText(schema)} AND table_name = ${quoteText(table)}`;
+  return (await oneRow(connection, sql, options).catch(() => undefined)) !== undefined;
 }
 
 async function oneRow(
