@@ -54,7 +54,7 @@ describe('Trino', () => {
     }
     await restarted;
     expect(tableDigest(Table.concat(batches))).toBe(whole);
-    expect(ids.size).toBe(2);
+    expect(ids.size).toBeGreaterThan(1);
     expect(lake.told.join('\n')).toMatch(/trying again/);
   });
 

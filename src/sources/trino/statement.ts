@@ -37,6 +37,7 @@ export async function* runStatement(
   const { signal } = options;
   throwIfAborted(signal);
   const retries = createRetries(options.retry);
+  const starting = createRetries(options.retry);
   const stop = new AbortController();
   const abort = () => stop.abort();
   signal?.addEventListener('abort', abort, { once: true });
@@ -50,7 +51,13 @@ export async function* runStatement(
       throwIfAborted(signal);
       if (answer.error !== undefined) {
         open = undefined;
-        throw queryError(answer.error, answer.id);
+        const failure = queryError(answer.error, answer.id);
+        // A server that has just come up has not looked at the statement yet.
+        const isStarting = answer.error.errorName === 'SERVER_STARTING_UP';
+        if (!isStarting || !(await starting.again(failure.message, signal))) throw failure;
+        answer = await begin(connection, sql, options, retries);
+        options.onQuery?.(answer.id);
+        continue;
       }
       const following: Promise<StatementAnswer> | undefined =
         open === undefined ? undefined : follow(connection, open, answer.id, retries, stop.signal);

@@ -112,6 +112,23 @@ describe('passing failures', () => {
     expect(seen).toHaveLength(1 + 3 + 1 + 3);
   });
 
+  it('are waited out while the server starts, statements that change something included', async () => {
+    const starting = {
+      errorName: 'SERVER_STARTING_UP',
+      errorType: 'INTERNAL_ERROR',
+      message: 'still initializing',
+    };
+    const { url, seen } = await serve([
+      ...rowsFrom(0, 7).map((n) => answer(`q${n}`, undefined, undefined, starting)),
+      answer('z', undefined, [5]),
+    ]);
+    const connection = await connectTrino(settings(url));
+    expect(await executeStatement(connection, 'INSERT INTO t VALUES 1', { retry: quick() })).toEqual({
+      queryId: 'z',
+    });
+    expect(seen).toHaveLength(8);
+  });
+
   it('do not send a statement again that the server may have begun', async () => {
     const { url, seen } = await serve([status(502), answer('a', undefined)]);
     const connection = await connectTrino(settings(url));
