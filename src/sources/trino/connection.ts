@@ -23,11 +23,19 @@ export interface StatementAnswer {
   };
 }
 
+/** An answer that came whole but was not parsed yet. */
+export interface UnreadAnswer {
+  /** Where the next answer is, as far as that is seen without parsing. */
+  readonly nextUri: string | undefined;
+  /** @throws {TransportError} when it is no answer of the protocol after all */
+  parse(): StatementAnswer;
+}
+
 /** Single requests of the statement protocol. Each throws `TransportError` for all that is no answer of it. */
 export interface TrinoConnection {
   readonly settings: CheckedSettings;
-  post(sql: string, signal?: AbortSignal): Promise<StatementAnswer>;
-  get(uri: string, signal?: AbortSignal): Promise<StatementAnswer>;
+  post(sql: string, signal?: AbortSignal): Promise<UnreadAnswer>;
+  get(uri: string, signal?: AbortSignal): Promise<UnreadAnswer>;
   remove(uri: string, signal?: AbortSignal): Promise<void>;
 }
 
@@ -96,8 +104,8 @@ export async function connectTrino(given: TrinoSettings): Promise<TrinoConnectio
 
   return {
     settings,
-    post: async (sql, signal) => parseAnswer(await request('POST', '/v1/statement', signal, sql)),
-    get: async (uri, signal) => parseAnswer(await request('GET', onServer(settings.url, uri), signal)),
+    post: async (sql, signal) => unread(await request('POST', '/v1/statement', signal, sql)),
+    get: async (uri, signal) => unread(await request('GET', onServer(settings.url, uri), signal)),
     remove: async (uri, signal) => {
       await request('DELETE', onServer(settings.url, uri), signal);
     },
@@ -114,6 +122,19 @@ export function onServer(url: string, uri: string): string {
   const prefix = base.pathname.replace(/\/+$/, '');
   const path = prefix === '' || pathname.startsWith(`${prefix}/`) ? pathname : prefix + pathname;
   return base.origin + path + search;
+}
+
+/** Trino writes the address of the next answer before columns and data. */
+const head = /^\{"id":"[^"\\]*","infoUri":"[^"\\]*",(?:"partialCancelUri":"[^"\\]*",)?"nextUri":"([^"\\]+)",/;
+
+/** Refuses at once what cannot be JSON, so that it is asked for again while the server has it still. */
+function unread(body: Buffer): UnreadAnswer {
+  const end = body.toString('latin1', Math.max(0, body.length - 8)).trimEnd();
+  const begin = body.toString('latin1', 0, 2048);
+  if (!begin.startsWith('{') || !end.endsWith('}')) {
+    throw new TransportError('answered with something that is not JSON', { garbled: true });
+  }
+  return { nextUri: head.exec(begin)?.[1], parse: () => parseAnswer(body) };
 }
 
 function parseAnswer(body: Buffer): StatementAnswer {

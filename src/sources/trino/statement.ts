@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { InterruptedError, throwIfAborted } from '../../core/errors.js';
-import type { StatementAnswer, TrinoColumn, TrinoConnection } from './connection.js';
+import type { StatementAnswer, TrinoColumn, TrinoConnection, UnreadAnswer } from './connection.js';
 import { queryError, transportFailure } from './query-error.js';
 import { createRetries, type Retries, type RetryOptions } from './retry.js';
 import { TransportError } from './transport-error.js';
@@ -43,10 +44,23 @@ export async function* runStatement(
   signal?.addEventListener('abort', abort, { once: true });
   let open: string | undefined;
   try {
-    let answer = await begin(connection, sql, options, retries);
-    options.onQuery?.(answer.id);
+    let unread = await begin(connection, sql, options, retries);
+    let queryId: string | undefined;
     let columns: readonly TrinoColumn[] | undefined;
     for (;;) {
+      open = unread.nextUri;
+      const ask = (uri: string) => {
+        const asked = follow(connection, uri, queryId, retries, stop.signal);
+        // Its error is for the loop's next turn.
+        asked.catch(() => undefined);
+        return asked;
+      };
+      // The server makes the next page while this one is parsed and the caller works on it.
+      let following = open === undefined ? undefined : ask(open);
+      if (following !== undefined) await setImmediate();
+      const answer = parse(unread, connection.settings.url, queryId);
+      if (queryId === undefined) options.onQuery?.(answer.id);
+      queryId = answer.id;
       open = answer.nextUri;
       throwIfAborted(signal);
       if (answer.error !== undefined) {
@@ -55,22 +69,17 @@ export async function* runStatement(
         // A server that has just come up has not looked at the statement yet.
         const isStarting = answer.error.errorName === 'SERVER_STARTING_UP';
         if (!isStarting || !(await starting.again(failure.message, signal))) throw failure;
-        answer = await begin(connection, sql, options, retries);
-        options.onQuery?.(answer.id);
+        unread = await begin(connection, sql, options, retries);
+        queryId = undefined;
         continue;
       }
-      const following: Promise<StatementAnswer> | undefined =
-        open === undefined ? undefined : follow(connection, open, answer.id, retries, stop.signal);
-      // Its error is for the loop's next turn.
-      following?.catch(() => undefined);
+      if (open !== undefined) following ??= ask(open);
       const isFirst = columns === undefined;
       columns ??= answer.columns ?? undefined;
       const rows = answer.data ?? [];
-      if (columns !== undefined && (isFirst || rows.length > 0)) {
-        yield { columns, rows, queryId: answer.id };
-      }
-      if (following === undefined) return;
-      answer = await following;
+      if (columns !== undefined && (isFirst || rows.length > 0)) yield { columns, rows, queryId };
+      if (following === undefined || open === undefined) return;
+      unread = await following;
     }
   } catch (error) {
     if (signal?.aborted) throw new InterruptedError(undefined, { cause: signal.reason });
@@ -107,13 +116,22 @@ export async function executeStatement(
   return { queryId, ...(rows !== undefined && { rows }) };
 }
 
+/** A page that cannot be parsed is lost: the one after it has been asked for already. */
+function parse(unread: UnreadAnswer, url: string, queryId: string | undefined): StatementAnswer {
+  try {
+    return unread.parse();
+  } catch (error) {
+    throw error instanceof TransportError ? transportFailure(error, url, queryId) : error;
+  }
+}
+
 /** Sends the statement. */
 async function begin(
   connection: TrinoConnection,
   sql: string,
   { signal, repeatable = false }: StatementOptions,
   retries: Retries,
-): Promise<StatementAnswer> {
+): Promise<UnreadAnswer> {
   for (;;) {
     try {
       return await post(connection, sql, signal);
@@ -131,7 +149,7 @@ async function post(
   connection: TrinoConnection,
   sql: string,
   signal: AbortSignal | undefined,
-): Promise<StatementAnswer> {
+): Promise<UnreadAnswer> {
   throwIfAborted(signal);
   const stop = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -149,10 +167,10 @@ async function post(
 async function follow(
   connection: TrinoConnection,
   uri: string,
-  queryId: string,
+  queryId: string | undefined,
   retries: Retries,
   signal: AbortSignal,
-): Promise<StatementAnswer> {
+): Promise<UnreadAnswer> {
   for (;;) {
     try {
       const answer = await connection.get(uri, signal);
