@@ -7,7 +7,7 @@ import type { ColumnSchema, Query } from './table-source.js';
  * @throws {DataError} for a column that is missing
  * @throws {ConfigError} for one of another type
  */
-export function checkQuerySchema(query: Query, actual: readonly ColumnSchema[]): void {
+export function checkSchema(query: Query, actual: readonly ColumnSchema[]): void {
   for (const { name, type } of query.schema ?? []) {
     const column = actual.find((candidate) => candidate.name === name);
     if (column === undefined) {

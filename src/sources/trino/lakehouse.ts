@@ -1,7 +1,7 @@
 import { ConfigError, KolError } from '../../core/errors.js';
 import type { Progress } from '../../core/progress.js';
 import type { Table } from '../../core/table.js';
-import { checkQuerySchema } from '../query-schema.js';
+import { checkSchema } from '../query-schema.js';
 import { tablesOf, type Query, type ReadOptions, type TableSource } from '../table-source.js';
 import { connectTrino } from './connection.js';
 import { withNearNames } from './missing-names.js';
@@ -48,7 +48,7 @@ export async function trinoLakehouse(
     for await (const { columns, rows } of runStatement(connection, sql, statement)) {
       if (builder === undefined) {
         const readers = columnReaders(columns);
-        checkQuerySchema(query, readers);
+        checkSchema(query, readers);
         builder = createBatchBuilder(readers);
       }
       yield* builder.add(rows);
