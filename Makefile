@@ -6,7 +6,7 @@ SHELL := /bin/sh
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kol-trainer
 PYTHON ?= python3
 
-.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast test-interop services-up services-down services-status services-reset test-services clean
+.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-trino test-interop services-up services-down services-status services-reset test-services clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,7 @@ coverage: setup ## tests with coverage
 $(CACHE)/python-interop/.done: test/interop/requirements-interop.txt
 $(CACHE)/python-bench/.done: bench/requirements-bench.txt
 $(CACHE)/python-forecast/.done: bench/requirements-forecast.txt
+$(CACHE)/python-trino/.done: bench/requirements-trino.txt
 $(CACHE)/python-%/.done:
 	$(PYTHON) -m venv $(dir $@)
 	$(dir $@)bin/pip install --quiet --disable-pip-version-check -r $<
@@ -80,6 +81,9 @@ bench-gbm: build $(CACHE)/python-bench/.done $(CACHE)/npm-bench/.done ## boostin
 bench-forecast: build $(CACHE)/python-forecast/.done $(CACHE)/npm-bench/.done ## kol forecast against statsforecast, Prophet and LightGBM (FORECAST="--quick": to check)
 	PYTHON=$(CACHE)/python-forecast/bin/python NPM_PEERS=$(CACHE)/npm-bench BENCH_FORECAST=$(CACHE)/bench-forecast \
 		node bench/forecast/run.js $(FORECAST)
+
+bench-trino: build $(CACHE)/python-trino/.done ## pulling a table out of a running Trino beside its own clients (make services-up; TRINO="--write")
+	PYTHON=$(CACHE)/python-trino/bin/python node bench/trino/run.js $(TRINO)
 
 # The platform's services on this machine, without containers: docs/services.md.
 services-up: ## start MinIO, PostgreSQL, Hive Metastore, Trino and MLflow (needs go, mvn, python3)

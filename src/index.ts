@@ -81,6 +81,8 @@ export { openSession } from './onnx/session.js';
 
 // sources, registry
 export { duckdbLakehouse } from './sources/duckdb.js';
+export { trinoLakehouse } from './sources/trino/lakehouse.js';
+export type { TrinoSettings } from './sources/trino/settings.js';
 export { openDataFile } from './sources/data-file.js';
 export { readAll, type TableSource } from './sources/table-source.js';
 export { writeSampleLakehouse } from './sources/sample/write-sample.js';

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ConfigError, DataError } from '../core/errors.js';
+import { DataError } from '../core/errors.js';
 import type { KolError } from '../core/errors.js';
 import { sha256 } from '../core/record.js';
+import { checkSchema } from './query-schema.js';
 import { describe, fetchBatches, selectTable } from './duckdb-columns.js';
 import { explainDuckdbError, unreadableParquet } from './duckdb-errors.js';
 import type { Session, SessionOptions } from './duckdb-session.js';
@@ -12,7 +13,7 @@ import { openSession, withConnection } from './duckdb-session.js';
 import { listNames, nearestHint } from './nearest-name.js';
 import { quoteTable } from '../core/sql/identifier.js';
 import { quoteIdentifier, quoteText } from './sql-quoting.js';
-import type { ColumnSchema, Query, TableSnapshot, TableSource } from './table-source.js';
+import type { TableSnapshot, TableSource } from './table-source.js';
 
 interface StoredTable {
   /** `schema.table`. */
@@ -144,23 +145,6 @@ async function createViews(
     connection.closeSync();
   }
   return broken;
-}
-
-function checkSchema(query: Query, actual: readonly ColumnSchema[]): void {
-  for (const { name, type } of query.schema ?? []) {
-    const column = actual.find((candidate) => candidate.name === name);
-    if (column === undefined) {
-      const known = actual.map((candidate) => candidate.name);
-      throw new DataError(
-        `query: column ${name} is missing${nearestHint(name, known)}; it gives ${listNames(known)}`,
-      );
-    }
-    if (column.type !== type) {
-      throw new ConfigError(
-        `query: column ${name} is a ${column.type}, expected a ${type}; cast it in the query`,
-      );
-    }
-  }
 }
 
 async function snapshotOf(table: StoredTable, session: Session): Promise<TableSnapshot> {
