@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { KolError } from '../core/errors.js';
-import { readEnvironment } from './environment.js';
+import { readEnvironment, type Environment } from './environment.js';
 import { exitCodeOf } from './exit-code.js';
 import { program } from './program.js';
 import { cliSession } from './session.js';
 import { terminalProgress } from './terminal-progress.js';
 
-const environment = readEnvironment();
+const environment = environmentOrExit();
 const interruption = new AbortController();
 
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
@@ -29,6 +29,15 @@ try {
 } catch (error) {
   process.exitCode = exitCodeOf(error);
   if (!(error instanceof CommanderError)) report(error);
+}
+
+function environmentOrExit(): Environment {
+  try {
+    return readEnvironment();
+  } catch (error) {
+    process.stderr.write(`kol: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(exitCodeOf(error));
+  }
 }
 
 function report(error: unknown): void {

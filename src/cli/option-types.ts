@@ -27,6 +27,11 @@ export const common = {
   config: () => new Option('--config <file>', 'YAML file with settings; options win over it'),
   lakehouse: () =>
     new Option('--lakehouse <folder>', 'embedded lakehouse (default: KOL_LAKEHOUSE or ./lakehouse)'),
+  source: () =>
+    new Option(
+      '--source <source>',
+      'where the tables are: an embedded lakehouse, or Trino (default: trino where TRINO_URL is set)',
+    ).choices(['duckdb', 'trino']),
   asOf: () => new Option('--as-of <time>', 'use only what was known at this moment (ISO 8601)'),
   snapshot: () =>
     new Option(

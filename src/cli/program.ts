@@ -4,6 +4,7 @@ import { promoteCommand, rollbackCommand } from './commands/aliases.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { forecastCommand } from './commands/forecast.js';
 import { importCommand } from './commands/import.js';
+import { loadCommand } from './commands/load.js';
 import { runsCommand } from './commands/runs.js';
 import { sampleCommand } from './commands/sample.js';
 import { scoreCommand } from './commands/score.js';
@@ -33,13 +34,16 @@ export function program(session: CliSession): Command {
     .addCommand(rollbackCommand(session))
     .addCommand(sampleCommand(session))
     .addCommand(importCommand(session))
+    .addCommand(loadCommand(session))
     .addHelpText(
       'after',
       `
 Exit codes: 0 done, 1 failed inside, 2 wrong usage, 3 bad data, 4 the gate
 said no, 5 service unreachable, 130 interrupted.
 Environment: KOL_LAKEHOUSE (default ./lakehouse), KOL_STORE (runs and models,
-default ./.kol), KOL_DEBUG=1 for stack traces.
+default ./.kol), KOL_DEBUG=1 for stack traces; TRINO_URL, TRINO_USER,
+TRINO_PASSWORD or TRINO_TOKEN (or …_FILE), TRINO_CA_FILE, TRINO_CATALOG for the
+platform's lakehouse instead.
 
 Begin with:
   kol train trust

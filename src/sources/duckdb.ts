@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { DataError } from '../core/errors.js';
 import type { KolError } from '../core/errors.js';
 import { sha256 } from '../core/record.js';
 import { checkSchema } from './query-schema.js';
 import { describe, fetchBatches, selectTable } from './duckdb-columns.js';
+import { findTables, type StoredTable } from './embedded-tables.js';
+import { fileHash } from './file-hash.js';
 import { explainDuckdbError, unreadableParquet } from './duckdb-errors.js';
 import type { Session, SessionOptions } from './duckdb-session.js';
 import { openSession, withConnection } from './duckdb-session.js';
@@ -14,13 +13,6 @@ import { listNames, nearestHint } from './nearest-name.js';
 import { quoteTable } from '../core/sql/identifier.js';
 import { quoteIdentifier, quoteText } from './sql-quoting.js';
 import type { TableSnapshot, TableSource } from './table-source.js';
-
-interface StoredTable {
-  /** `schema.table`. */
-  readonly name: string;
-  /** Absolute paths of its Parquet files, sorted. */
-  readonly files: readonly string[];
-}
 
 /**
  * The embedded lakehouse: every `<folder>/<schema>/<table>/*.parquet` is the table `schema.table`, read by DuckDB in
@@ -79,41 +71,6 @@ export async function duckdbLakehouse(folder: string, options: SessionOptions = 
   };
 }
 
-async function findTables(root: string, folder: string): Promise<StoredTable[]> {
-  const found = await stat(root).catch(() => undefined);
-  if (found === undefined) {
-    throw new DataError(
-      `lakehouse ${folder} does not exist; make one with \`kol sample\`, or name another with --lakehouse`,
-    );
-  }
-  if (!found.isDirectory())
-    throw new DataError(`lakehouse ${folder} is a file, expected a folder of schemas`);
-  const tables: StoredTable[] = [];
-  for (const schema of await subfolders(root)) {
-    for (const table of await subfolders(join(root, schema))) {
-      const path = join(root, schema, table);
-      const files = (await readdir(path)).filter((file) => file.endsWith('.parquet')).sort();
-      if (files.length > 0) {
-        tables.push({ name: `${schema}.${table}`, files: files.map((file) => join(path, file)) });
-      }
-    }
-  }
-  if (tables.length === 0) {
-    throw new DataError(
-      `lakehouse ${folder} holds no table; expected <schema>/<table>/*.parquet below it (\`kol sample\` makes one)`,
-    );
-  }
-  return tables;
-}
-
-async function subfolders(path: string): Promise<string[]> {
-  const entries = await readdir(path, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map((entry) => entry.name)
-    .sort();
-}
-
 async function createViews(
   session: Session,
   tables: readonly StoredTable[],
@@ -159,10 +116,4 @@ async function snapshotOf(table: StoredTable, session: Session): Promise<TableSn
   } finally {
     connection.closeSync();
   }
-}
-
-async function fileHash(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const block of createReadStream(path)) hash.update(block as Uint8Array);
-  return hash.digest('hex');
 }

@@ -15,6 +15,7 @@ interface Options {
   threads?: number;
   folds?: number;
   config?: string;
+  source?: 'duckdb' | 'trino';
   lakehouse?: string;
   asOf?: string;
   snapshot?: string[];
@@ -32,6 +33,7 @@ export function trainSuccessCommand(session: CliSession): Command {
     .description(
       'train the champions of success from the silver tables: campaigns (and score all KOLs into kol_gold.kol_scores), views, engagement and orders (and forecast them into kol_gold.kol_forecasts)',
     )
+    .addOption(common.source())
     .addOption(common.lakehouse())
     .addOption(common.seed())
     .addOption(common.threads())

@@ -17,6 +17,7 @@ interface Options {
   threads?: number;
   folds?: number;
   config?: string;
+  source?: 'duckdb' | 'trino';
   lakehouse?: string;
   asOf?: string;
   snapshot?: string[];
@@ -29,6 +30,7 @@ interface Options {
 export function trainTrustCommand(session: CliSession): Command {
   return new Command('trust')
     .description('train the trust champion from kol_gold.ml_trust_training')
+    .addOption(common.source())
     .addOption(common.lakehouse())
     .addOption(common.seed())
     .addOption(common.threads())
