@@ -16,14 +16,25 @@ export interface Outcome {
 /**
  * Runs the built command line in `cwd`, with a store of its own there.
  * @param interruptAt the first text on stderr after which SIGINT is sent
+ * @param environment variables of services, which are not taken from the environment of the tests
  * @param shell commands of a shell before ours, `ulimit -f 8` for example
  */
 export function kol(
   cwd: string,
   args: readonly string[],
-  { interruptAt, shell }: { readonly interruptAt?: string; readonly shell?: string } = {},
+  {
+    interruptAt,
+    shell,
+    environment = {},
+  }: {
+    readonly interruptAt?: string;
+    readonly shell?: string;
+    readonly environment?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<Outcome> {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('KOL_')));
+  // What this machine is told of services must not change what is tested.
+  const own = Object.entries(process.env).filter(([name]) => !/^(KOL|TRINO|MLFLOW|AWS)_/.test(name));
+  const env = { ...Object.fromEntries(own), ...environment };
   const command = [process.execPath, main, ...args];
   const [file, rest] =
     shell === undefined
