@@ -6,7 +6,7 @@ SHELL := /bin/sh
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kol-trainer
 PYTHON ?= python3
 
-.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-trino test-interop services-up services-down services-status services-reset test-services clean
+.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-trino test-interop services-up services-down services-status services-reset lake-load test-services clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -98,6 +98,9 @@ services-status: ## what runs, where, since when (JSON=--json: for programs); fa
 
 test-services: build ## everything against the real services, started for it (KOL_SERVICES_DIR=DIR: a stack that runs)
 	KOL_CACHE=$(CACHE) PYTHON=$(PYTHON) npx vitest run --config test/services/vitest.config.ts
+
+lake-load: build ## load the lakehouse folder (LAKEHOUSE=DIR; else ./lakehouse, the sample) into Iceberg: needs TRINO_URL and AWS_…
+	@node dist/cli/main.js load $(if $(LAKEHOUSE),--lakehouse $(LAKEHOUSE))
 
 services-reset: ## stop them and remove their data
 	@node infra/services/main.js reset

@@ -6,7 +6,7 @@ import { Table } from '../core/table.js';
 export interface SqlEngine {
   readonly dialect: Dialect;
   /** `schema.table` as SQL, pinned to the snapshot that is read. */
-  table(name: string): string;
+  readonly table: (name: string) => string;
 }
 
 /** What to read, as data: one read-only statement, and the columns the caller counts on. */
