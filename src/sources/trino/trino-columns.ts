@@ -56,8 +56,8 @@ export function columnReaders(columns: readonly TrinoColumn[]): readonly ColumnR
   return columns.map((column) => {
     const type = tableType(column);
     if (type === 'string') return { name: column.name, type, read: textReader(column) };
-    const parse = parserOf(column);
-    return { name: column.name, type, read: numberReader(parse, column) };
+    const read = numberReader(parserOf(column), column);
+    return { name: column.name, type, read: baseOf(column.type) === 'real' ? nearestReal(read) : read };
   });
 }
 
@@ -84,6 +84,15 @@ function numberReader(parse: (value: unknown) => number, column: TrinoColumn): C
         values[at++] = value;
       else values[at++] = parse(value);
     }
+  };
+}
+
+/** A real arrives as its shortest decimal, which as a double is another number. */
+function nearestReal(read: ColumnReader['read']): ColumnReader['read'] {
+  return (rows, j, from, to, out, at) => {
+    read(rows, j, from, to, out, at);
+    const values = out as Float64Array;
+    for (let end = at + to - from; at < end; at++) values[at] = Math.fround(values[at]);
   };
 }
 

@@ -1,3 +1,4 @@
+import { newestFirst } from '../../core/sql/newest-first.js';
 import type { SqlEngine } from '../../sources/table-source.js';
 
 /** Windows that habits are read over, in days. */
@@ -6,6 +7,19 @@ export const windows = [28, 90] as const;
 /** Days that a follower count may be older than the day it stands for. */
 const slack = 7;
 const longest = Math.max(...windows);
+
+const counted = [
+  'views',
+  'likes',
+  'comments',
+  'shares',
+  'followers_count',
+  'following_count',
+  'posts',
+  'clicks',
+  'orders',
+  'revenue',
+] as const;
 
 /**
  * What each offer's KOL did in the 28 and 90 days before `as_of`: sums over recorded days, and the followers now, then
@@ -18,10 +32,10 @@ const longest = Math.max(...windows);
 export const audience = ({ table }: SqlEngine): string => `daily AS (
   SELECT *, lag(followers_count) OVER (PARTITION BY offer_id ORDER BY day) AS followers_before
   FROM (
-    SELECT o.offer_id, o.as_of, CAST(m.metric_date AS timestamp) AS day, m.followers_count, m.following_count, m.posts,
-      m.views, m.likes, m.comments, m.shares, m.clicks, m.orders, m.revenue,
+    SELECT o.offer_id, o.as_of, CAST(m.metric_date AS timestamp) AS day,
+      ${counted.map((name) => `m.${name}`).join(', ')},
       row_number() OVER (
-        PARTITION BY o.offer_id, m.metric_date ORDER BY m.processed_at DESC, m.views DESC, m.likes DESC
+        PARTITION BY o.offer_id, m.metric_date ORDER BY ${newestFirst(counted, 'm')}
       ) AS place
     FROM offers o
     JOIN ${table('kol_silver.kol_daily_metrics')} m

@@ -1,3 +1,4 @@
+import { newestFirst } from '../../core/sql/newest-first.js';
 import type { SqlEngine } from '../../sources/table-source.js';
 
 /**
@@ -11,7 +12,10 @@ export const content = ({ table }: SqlEngine): string => `content AS (
     count(*) FILTER (WHERE content_type = 'live') AS content_live_90
   FROM (
     SELECT o.offer_id, c.content_type, c.views, c.likes, c.comments,
-      row_number() OVER (PARTITION BY o.offer_id, c.content_id ORDER BY c.processed_at DESC, c.views DESC) AS place
+      row_number() OVER (
+        PARTITION BY o.offer_id, c.content_id
+        ORDER BY ${newestFirst(['views', 'likes', 'comments', 'content_type'], 'c')}
+      ) AS place
     FROM offers o
     JOIN ${table('kol_silver.kol_content')} c
       ON c.kol_id = o.kol_id AND c.posted_at <= o.as_of AND c.posted_at > o.as_of - INTERVAL '90' DAY

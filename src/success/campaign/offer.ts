@@ -1,3 +1,4 @@
+import { newestFirst } from '../../core/sql/newest-first.js';
 import { timestampLiteral } from '../../core/sql/timestamp.js';
 import type { SqlEngine } from '../../sources/table-source.js';
 
@@ -20,6 +21,18 @@ export function campaignVersions({ table }: SqlEngine, asOf: string | undefined)
 )`;
 }
 
+/** What a campaign's row says, results first. */
+const terms = [
+  'conversions',
+  'clicks',
+  'revenue',
+  'ended_at',
+  'started_at',
+  'category',
+  'product_price',
+  'budget',
+] as const;
+
 /**
  * Every finished campaign, once: its newest version with results. Its terms (category, price, budget, planned days)
  * are agreed before it starts, so they are read from that row whenever it was written; the moment of prediction is
@@ -32,7 +45,7 @@ export function finishedOffers(leadDays: number): string {
     CASE WHEN processed_at > ended_at THEN processed_at ELSE ended_at END AS result_at
   FROM (
     SELECT *, row_number() OVER (
-      PARTITION BY campaign_id, kol_id ORDER BY processed_at DESC, conversions DESC, clicks DESC, revenue DESC
+      PARTITION BY campaign_id, kol_id ORDER BY ${newestFirst(terms)}
     ) AS place
     FROM campaign_versions WHERE clicks IS NOT NULL AND conversions IS NOT NULL AND revenue IS NOT NULL
   ) AS versions
@@ -47,10 +60,15 @@ export function finishedOffers(leadDays: number): string {
 export function nextOffers({ table }: SqlEngine, asOf: string, days: number): string {
   const now = timestampLiteral(asOf);
   return `known_kols AS (
-  SELECT kol_id, max_by(category, valid_from) AS category
-  FROM ${table('kol_silver.kol_profiles')}
-  WHERE valid_from <= ${now} AND processed_at <= ${now} AND category IS NOT NULL
-  GROUP BY kol_id
+  SELECT kol_id, category
+  FROM (
+    SELECT kol_id, category, row_number() OVER (
+      PARTITION BY kol_id ORDER BY valid_from DESC, ${newestFirst(['category'])}
+    ) AS place
+    FROM ${table('kol_silver.kol_profiles')}
+    WHERE valid_from <= ${now} AND processed_at <= ${now} AND category IS NOT NULL
+  ) AS versions
+  WHERE place = 1
 ),
 offers AS (
   SELECT 'next/' || k.kol_id AS offer_id, 'next' AS campaign_id, k.kol_id, k.category,

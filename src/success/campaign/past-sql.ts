@@ -1,3 +1,5 @@
+import { newestFirst } from '../../core/sql/newest-first.js';
+
 /** Clicks from which on a campaign's conversion rate speaks for its category: below, it is 0 or a stroke of luck. */
 const leastClicks = 50;
 
@@ -20,7 +22,8 @@ const summed = [
  * The category's figures are running sums over a stream of events and questions, so that the cost grows with the
  * number of campaigns and not with its square: a corrected version adds its difference to the one before. Rates are
  * added in billionths, logarithms in millionths: sums of whole numbers, exact in any order. Its typical price is the
- * geometric mean, which for prices (about log-normal) is the median, and can be kept as a running sum.
+ * geometric mean, which for prices (about log-normal) is the median, and can be kept as a running sum; its exponential
+ * is taken outside (`withCategoryPrice`).
  */
 export const pastCampaigns = `past AS (
   SELECT offer_id, count(*) AS past_campaigns, sum(CAST(clicks AS double)) AS past_clicks,
@@ -28,7 +31,7 @@ export const pastCampaigns = `past AS (
     max(ended_at) AS past_ended_at
   FROM (
     SELECT o.offer_id, c.clicks, c.conversions, c.revenue, c.ended_at, row_number() OVER (
-      PARTITION BY o.offer_id, c.campaign_id ORDER BY c.processed_at DESC, c.conversions DESC, c.clicks DESC
+      PARTITION BY o.offer_id, c.campaign_id ORDER BY ${newestFirst(['conversions', 'clicks', 'revenue', 'ended_at'], 'c')}
     ) AS place
     FROM offers o
     JOIN campaign_versions c
@@ -42,7 +45,7 @@ export const pastCampaigns = `past AS (
 results AS (
   SELECT campaign_id, kol_id, category, processed_at,
     CASE WHEN processed_at > ended_at THEN processed_at ELSE ended_at END AS known_at,
-    1 AS campaigns, CAST(conversions AS double) AS conversions,
+    clicks, 1 AS campaigns, CAST(conversions AS double) AS conversions,
     CASE WHEN clicks >= ${leastClicks} THEN 1 ELSE 0 END AS rated,
     ${rated('CAST(conversions AS double) / clicks')} AS rate,
     ${rated('CAST(conversions AS double) / clicks * conversions / clicks')} AS squared_rate,
@@ -68,7 +71,7 @@ category_history AS (
     rate / NULLIF(rated, 0) / 1e9 AS category_rate,
     squared_rate / NULLIF(rated, 0) / 1e9 AS category_squared_rate,
     inverse_clicks / NULLIF(rated, 0) / 1e9 AS category_inverse_clicks,
-    exp(log_price / NULLIF(priced, 0) / 1e6) AS category_price
+    log_price / NULLIF(priced, 0) / 1e6 AS category_log_price
   FROM category_sums WHERE turn = 1
 )`;
 
@@ -79,7 +82,9 @@ function rated(value: string): string {
 
 /** Each column less its value in the version before. */
 function added(): string {
-  const before = 'OVER (PARTITION BY campaign_id, kol_id, category ORDER BY known_at, processed_at)';
+  // Versions of one moment in an order of their own, so that the last of them is the same in every engine.
+  const versions = 'known_at, processed_at, conversions, clicks, priced, log_price';
+  const before = `OVER (PARTITION BY campaign_id, kol_id, category ORDER BY ${versions})`;
   return summed.map((name) => `${name} - coalesce(lag(${name}) ${before}, 0) AS ${name}`).join(',\n    ');
 }
 

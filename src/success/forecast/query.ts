@@ -1,3 +1,4 @@
+import { newestFirst } from '../../core/sql/newest-first.js';
 import { timestampLiteral } from '../../core/sql/timestamp.js';
 import type { Query } from '../../sources/table-source.js';
 import type { ForecastConfig } from './config.js';
@@ -19,8 +20,8 @@ export function dailyMetricsQuery({ asOf }: Pick<ForecastConfig, 'asOf'>): Query
     sql: ({ table }) =>
       `SELECT kol_id, CAST(CAST(metric_date AS date) AS timestamp) AS day, processed_at, ${count('views')} AS views, ` +
       `${count('likes')} + ${count('comments')} + ${count('shares')} AS engagement, ${count('orders')} AS orders ` +
-      `FROM (SELECT *, row_number() OVER (PARTITION BY kol_id, CAST(metric_date AS date) ORDER BY processed_at DESC, ` +
-      `views DESC, orders DESC) AS delivery FROM ${table(dailyMetricsTable)}${bound}) AS deliveries ` +
+      `FROM (SELECT *, row_number() OVER (PARTITION BY kol_id, CAST(metric_date AS date) ORDER BY ` +
+      `${newestFirst(['views', 'orders', 'likes', 'comments', 'shares'])}) AS delivery FROM ${table(dailyMetricsTable)}${bound}) AS deliveries ` +
       `WHERE delivery = 1 ORDER BY kol_id, day`,
   };
 }

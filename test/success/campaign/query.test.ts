@@ -1,14 +1,14 @@
-import { cp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { renameSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Table } from '../../../src/core/table.js';
 import { duckdbLakehouse } from '../../../src/sources/duckdb.js';
 import { writeSampleLakehouse } from '../../../src/sources/sample/write-sample.js';
 import { readAll, type Query } from '../../../src/sources/table-source.js';
+import { withCategoryPrice } from '../../../src/success/campaign/category-price.js';
 import { finishedCampaignsQuery, nextCampaignsQuery } from '../../../src/success/campaign/query.js';
 import { scratchFolder, sql } from '../../sources/scratch.js';
+import { alteredLakehouse } from './altered-lakehouse.js';
 import { rowsOf, slowHistory, type Lake, type Row } from './slow-history.js';
 
 const accountsFile = fileURLToPath(new URL('../../../data/trust-accounts.parquet', import.meta.url));
@@ -25,22 +25,13 @@ async function read(lakehouse: string, query: Query): Promise<Table> {
   }
 }
 
-/** A copy of the lakehouse in which some tables are what a SELECT over `t`, the table as it was, gives. */
-async function altered(
-  name: string,
-  changes: Partial<Record<(typeof silver)[number], string>>,
-): Promise<string> {
-  const folder = join(scratch, name);
-  await cp(plain, folder, { recursive: true });
-  for (const [table, select] of Object.entries(changes)) {
-    const path = join(folder, 'kol_silver', table);
-    expect(await readdir(path)).toEqual(['part-00000.parquet']);
-    const part = join(path, 'part-00000.parquet');
-    await sql(`COPY (WITH t AS (SELECT * FROM '${part}') ${select}) TO '${part}.new' (FORMAT parquet)`);
-    renameSync(`${part}.new`, part);
-  }
-  return folder;
-}
+/** The sample, some silver tables replaced by a SELECT over `t`, the table as it was. */
+const altered = (name: string, changes: Partial<Record<(typeof silver)[number], string>>): Promise<string> =>
+  alteredLakehouse(
+    plain,
+    join(scratch, name),
+    Object.fromEntries(Object.entries(changes).map(([table, select]) => [`kol_silver.${table}`, select])),
+  );
 
 const byOffer = (table: Table): Map<string, Row> =>
   new Map(rowsOf(table).map((row) => [String(row.offer_id), row]));
@@ -68,7 +59,7 @@ describe('finishedCampaignsQuery', () => {
       posts: rowsOf(posts),
       campaigns: rowsOf(campaigns),
     };
-    const found = rowsOf(await read(corrected, finished));
+    const found = rowsOf(withCategoryPrice(await read(corrected, finished)));
     expect(found.length).toBeGreaterThan(100);
     const filled = new Map<string, number>();
     for (const row of found) {
@@ -161,7 +152,7 @@ describe('finishedCampaignsQuery', () => {
 describe('nextCampaignsQuery', () => {
   it('asks about every known KOL at the usual price, from what is known then', async () => {
     const asOf = '2026-01-15T00:00:00.000Z';
-    const rows = rowsOf(await read(plain, nextCampaignsQuery(asOf, 14)));
+    const rows = rowsOf(withCategoryPrice(await read(plain, nextCampaignsQuery(asOf, 14))));
     expect(new Set(rows.map(({ kol_id }) => kol_id)).size).toBe(rows.length);
     expect(rows.length).toBeGreaterThan(40);
     for (const row of rows) {
