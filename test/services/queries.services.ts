@@ -19,7 +19,7 @@ import { trustFeatures } from '../../src/trust/features.js';
 import { trustQuery } from '../../src/trust/query.js';
 import { scratchFolder } from '../sources/scratch.js';
 import { alteredLakehouse } from '../success/campaign/altered-lakehouse.js';
-import { hardRows } from './hard-rows.js';
+import { hardRows } from '../success/campaign/hard-rows.js';
 import { execute, settings, source } from './trino-session.js';
 
 const accountsFile = fileURLToPath(new URL('../../data/trust-accounts.parquet', import.meta.url));

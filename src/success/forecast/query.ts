@@ -6,15 +6,15 @@ import type { ForecastConfig } from './config.js';
 export const dailyMetricsTable = 'kol_silver.kol_daily_metrics';
 
 /**
- * Every KOL's days as they were known at the configured moment, in order: of deliveries of the same day the one that
- * was processed last. Both Trino and DuckDB read it.
+ * Every KOL's days that were over at the configured moment, as they were known then, in order: of deliveries of the same
+ * day the one that was processed last. Both Trino and DuckDB read it.
  */
 export function dailyMetricsQuery({ asOf }: Pick<ForecastConfig, 'asOf'>): Query {
   const moment = asOf === undefined ? '' : timestampLiteral(asOf);
   const bound =
     asOf === undefined
       ? ''
-      : ` WHERE CAST(metric_date AS timestamp) <= ${moment} AND processed_at <= ${moment}`;
+      : ` WHERE CAST(metric_date AS timestamp) <= ${moment} - INTERVAL '1' DAY AND processed_at <= ${moment}`;
   const count = (column: string): string => `CAST(${column} AS double)`;
   return {
     sql: ({ table }) =>
