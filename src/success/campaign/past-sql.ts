@@ -68,7 +68,7 @@ category_history AS (
     rate / NULLIF(rated, 0) / 1e9 AS category_rate,
     squared_rate / NULLIF(rated, 0) / 1e9 AS category_squared_rate,
     inverse_clicks / NULLIF(rated, 0) / 1e9 AS category_inverse_clicks,
-    exp(log_price / NULLIF(priced, 0) / 1e6) AS category_price
+    log_price / NULLIF(priced, 0) / 1e6 AS category_log_price
   FROM category_sums WHERE turn = 1
 )`;
 

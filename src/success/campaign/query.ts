@@ -42,7 +42,7 @@ function query(offers: (engine: SqlEngine) => readonly string[]): Query {
       engine,
     ) => `WITH ${[...offers(engine), profiles(engine), audience(engine), content(engine), pastCampaigns].join(',\n')}
 SELECT o.offer_id, o.campaign_id, o.kol_id, o.as_of, o.result_at, o.clicks, o.conversions, o.revenue,
-  o.category, coalesce(o.product_price, g.category_price) AS product_price, o.budget, o.started_at, o.ended_at,
+  o.category, o.product_price, o.budget, o.started_at, o.ended_at,
   p.platform, CASE WHEN o.category = p.kol_category THEN 1 WHEN p.kol_category IS NOT NULL THEN 0 END AS own_category,
   p.verified, p.account_created_at,
   a.followers_count, a.following_count, ${windows.map((days) => `a.followers_${days}_days_ago`).join(', ')},
@@ -52,7 +52,7 @@ SELECT o.offer_id, o.campaign_id, o.kol_id, o.as_of, o.result_at, o.clicks, o.co
   c.content_live_90,
   coalesce(h.past_campaigns, 0) AS past_campaigns, h.past_clicks, h.past_conversions, h.past_revenue, h.past_ended_at,
   g.category_campaigns, g.category_orders, g.category_rate, g.category_squared_rate, g.category_inverse_clicks,
-  g.category_price
+  g.category_log_price
 FROM offers o
 LEFT JOIN profiles p ON p.offer_id = o.offer_id
 LEFT JOIN audience a ON a.offer_id = o.offer_id

@@ -12,6 +12,7 @@ import type { WriteColumn } from '../../sources/table-writer.js';
 import { accountsQuery } from './accounts-sql.js';
 import type { CampaignConfig } from './config.js';
 import { campaignFeatures } from './features.js';
+import { withTypicalPrice } from './typical-price.js';
 import { withPlannedDays } from './planned-days.js';
 import { nextCampaignsQuery } from './query.js';
 import { scoreReasons } from './reasons.js';
@@ -82,7 +83,7 @@ export async function writeKolScores(input: ScoringInput): Promise<WrittenScores
   const read = (query: Query): Promise<Table> =>
     readAll(source, query, { snapshots, ...(signal && { signal }) });
   const asOf = config.asOf ?? dayAfterNewest(await read(newestDay));
-  const next = withPlannedDays(await read(nextCampaignsQuery(asOf, config.campaignDays)));
+  const next = withTypicalPrice(withPlannedDays(await read(nextCampaignsQuery(asOf, config.campaignDays))));
   const accounts = await read(accountsQuery(asOf));
   const ids = Table.strings(next, 'kol_id').map(String);
   const promise = await answers(success, next);
@@ -124,7 +125,8 @@ export async function writeKolScores(input: ScoringInput): Promise<WrittenScores
   return { where, nRows, asOf, held, unknown };
 }
 
-const newestDay: Query = {
+/** When the newest recorded day is. */
+export const newestDay: Query = {
   sql: ({ table }) =>
     `SELECT max(CAST(metric_date AS timestamp)) AS newest FROM ${table('kol_silver.kol_daily_metrics')}`,
 };

@@ -8,6 +8,7 @@ import { duckdbLakehouse } from '../../../src/sources/duckdb.js';
 import { writeSampleLakehouse } from '../../../src/sources/sample/write-sample.js';
 import { readAll, type Query } from '../../../src/sources/table-source.js';
 import { finishedCampaignsQuery, nextCampaignsQuery } from '../../../src/success/campaign/query.js';
+import { withTypicalPrice } from '../../../src/success/campaign/typical-price.js';
 import { scratchFolder, sql } from '../../sources/scratch.js';
 import { rowsOf, slowHistory, type Lake, type Row } from './slow-history.js';
 
@@ -19,7 +20,8 @@ const silver = ['kol_profiles', 'kol_daily_metrics', 'kol_content', 'kol_campaig
 async function read(lakehouse: string, query: Query): Promise<Table> {
   const source = await duckdbLakehouse(lakehouse);
   try {
-    return await readAll(source, query);
+    const table = await readAll(source, query);
+    return 'category_log_price' in table.columns ? withTypicalPrice(table) : table;
   } finally {
     await source.close();
   }
