@@ -8,9 +8,8 @@ import { Table } from '../../core/table.js';
 export function withTypicalPrice(table: Table): Table {
   const typical = Table.numbers(table, 'category_log_price').map(Math.exp);
   const named = Table.numbers(table, 'product_price');
-  const { category_log_price: _, ...columns } = table.columns;
   return Table.fromColumns({
-    ...columns,
+    ...table.columns,
     product_price: {
       type: 'number',
       values: named.map((price, i) => (Number.isNaN(price) ? typical[i] : price)),
