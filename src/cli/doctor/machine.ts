@@ -58,7 +58,8 @@ async function openDatabase(): Promise<Finding> {
     const connection = await session.connect();
     const rows = await connection.runAndReadAll('SELECT version()');
     connection.closeSync();
-    return ok(`loads, version ${rows.getRowsJson()[0].join('')}`);
+    const [[version]] = rows.getRowsJson() as string[][];
+    return ok(`loads, ${version}`);
   } finally {
     await session.close();
   }

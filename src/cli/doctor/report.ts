@@ -6,9 +6,9 @@ const width = 80;
 
 /** The checks of each service below its name, then what to do about those that are not well. */
 export function reportText(examinations: readonly Examination[], checks: readonly Check[]): string {
-  const longest = Math.max(...checks.map(({ name }) => name.length));
   const sections = examinations.map(({ service, location }) => {
     const own = checks.filter((check) => check.service === service);
+    const longest = Math.max(...own.map(({ name }) => name.length));
     return [`${service}  ${location}`, ...own.map((check) => line(check, longest))].join('\n');
   });
   const mends = mendsOf(checks).map(

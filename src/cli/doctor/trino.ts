@@ -132,6 +132,6 @@ async function newestSnapshot(
 
 function snapshotText({ id, rows, committedAt }: TableSnapshot): string {
   if (committedAt === undefined) return 'nothing was written to it yet';
-  const count = rows === undefined ? '' : `${rows.toLocaleString('en-US')} rows, `;
-  return `${count}snapshot ${id} of ${committedAt.slice(0, 16).replace('T', ' ')}`;
+  const count = rows === undefined ? 'written' : `${rows.toLocaleString('en-US')} rows`;
+  return `${count} on ${committedAt.slice(0, 16).replace('T', ' ')}, snapshot ${id}`;
 }
