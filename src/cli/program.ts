@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { toolkitVersion } from '../version.js';
 import { promoteCommand, rollbackCommand } from './commands/aliases.js';
+import { doctorCommand } from './commands/doctor.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { forecastCommand } from './commands/forecast.js';
 import { importCommand } from './commands/import.js';
@@ -35,6 +36,7 @@ export function program(session: CliSession): Command {
     .addCommand(sampleCommand(session))
     .addCommand(importCommand(session))
     .addCommand(loadCommand(session))
+    .addCommand(doctorCommand(session))
     .addHelpText(
       'after',
       `
