@@ -89,7 +89,12 @@ const cases: [name: string, args: string[], code: number, message: RegExp][] = [
     /3 values \(fine, maybe, spam\), expected 2/,
   ],
   ['Trino without its address', ['train', 'trust', '--source', 'trino'], 2, /--source trino needs TRINO_URL/],
-  ['an unclear snapshot', ['train', 'trust', '--snapshot', 'a=1'], 2, /--snapshot a=1 must be schema\.table=id/],
+  [
+    'an unclear snapshot',
+    ['train', 'trust', '--snapshot', 'a=1'],
+    2,
+    /--snapshot a=1 must be schema\.table=id/,
+  ],
   ['a run that is not there', ['train', 'trust', '--snapshot', 'none'], 2, /none/],
   ['loading without Trino', ['load', '--lakehouse', 'folder'], 2, /kol load needs TRINO_URL/],
   ['one class', [...train, 'one-class.csv'], 3, /label is fine in every row/],
