@@ -258,6 +258,23 @@ describe('kol doctor before an MLflow', () => {
   });
 });
 
+describe('kol doctor with a secret that no header can hold', () => {
+  it('does not show it', async () => {
+    const host = await mlflowLike({});
+    const { outcome, checks } = await doctor({
+      MLFLOW_TRACKING_URI: `http://${host}`,
+      MLFLOW_TRACKING_TOKEN: 'hid\nden',
+      AWS_ENDPOINT_URL_S3: `http://${host}`,
+      AWS_ACCESS_KEY_ID: 'hid\nden',
+      AWS_SECRET_ACCESS_KEY: 'hidden',
+    });
+    expect(outcome.code).toBe(2);
+    expect(outcome.stdout + outcome.stderr).not.toMatch(/hid|\\nden/);
+    expect(checks.get('mlflow health')?.detail).toContain('MLFLOW_TRACKING_TOKEN');
+    expect(checks.get('s3 credentials')).toMatchObject({ state: 'failed', code: 'config' });
+  });
+});
+
 describe('the limits', () => {
   it.each([
     ['18.20.0', 'failed'],
