@@ -29,6 +29,7 @@ export function mlflow(address: MlflowAddress): Examination {
   return {
     service: 'mlflow',
     location: publicAddress(trackingUri),
+    mend: 'see the log of the MLflow server',
     *steps(): Steps {
       if (!isHttp) {
         yield {

@@ -18,6 +18,7 @@ export function objectStore(settings: ObjectStoreSettings): Examination {
   return {
     service: 's3',
     location: publicAddress(endpoint),
+    mend: 'see the log of the store',
     *steps(): Steps {
       if (!/^https?:\/\/[^/@?#]+\/?$/.test(endpoint) || !URL.canParse(endpoint)) {
         yield {
