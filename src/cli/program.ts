@@ -45,7 +45,7 @@ said no, 5 service unreachable, 130 interrupted.
 Environment: KOL_LAKEHOUSE (default ./lakehouse), KOL_STORE (runs and models,
 default ./.kol), KOL_DEBUG=1 for stack traces; TRINO_URL, TRINO_USER,
 TRINO_PASSWORD or TRINO_TOKEN (or …_FILE), TRINO_CA_FILE, TRINO_CATALOG for the
-platform's lakehouse instead.
+platform's lakehouse instead. kol doctor tries whatever is set.
 
 Begin with:
   kol train trust

@@ -131,6 +131,7 @@ describe('kol doctor on an embedded lakehouse', () => {
     expect(checks.get('lakehouse kol_silver.kol_content')?.detail).toBe('without columns views, posted_at');
     expect(checks.get('lakehouse kol_silver.kol_profiles')).toMatchObject({ state: 'failed', code: 'data' });
     expect(checks.get('lakehouse kol_silver.kol_profiles')?.detail).toContain('part.parquet');
+    expect(checks.get('lakehouse kol_silver.kol_profiles')?.mend).toBeTruthy();
   });
 
   it('fails on a folder that was named and is not there', async () => {
@@ -151,9 +152,9 @@ describe('kol doctor with services that are not there', () => {
     const { outcome, checks } = await doctor(environment);
     expect(outcome.code).toBe(5);
     expect(outcome.stderr).toMatch(/3 of \d+ checks failed: trino login, mlflow health, s3 health\n$/);
+    for (const [name, check] of checks) if (check.state === 'failed') expect(check.mend, name).toBeTruthy();
     for (const name of ['trino login', 'mlflow health', 's3 health']) {
       expect(checks.get(name), name).toMatchObject({ state: 'failed', code: 'service' });
-      expect(checks.get(name)?.mend, name).not.toBe('');
     }
     const { stdout } = await kol(folder, ['doctor'], { environment });
     expect(stdout).toContain('to mend\n  trino login:\n');
@@ -255,6 +256,23 @@ describe('kol doctor before an MLflow', () => {
     expect(moved.code).toBe(2);
     expect(checks.get('mlflow health')?.detail).toBe(`redirects to http://${other}`);
     expect(elsewhere).toEqual([]);
+  });
+});
+
+describe('kol doctor with a secret that no header can hold', () => {
+  it('does not show it', async () => {
+    const host = await mlflowLike({});
+    const { outcome, checks } = await doctor({
+      MLFLOW_TRACKING_URI: `http://${host}`,
+      MLFLOW_TRACKING_TOKEN: 'hid\nden',
+      AWS_ENDPOINT_URL_S3: `http://${host}`,
+      AWS_ACCESS_KEY_ID: 'hid\nden',
+      AWS_SECRET_ACCESS_KEY: 'hidden',
+    });
+    expect(outcome.code).toBe(2);
+    expect(outcome.stdout + outcome.stderr).not.toMatch(/hid|\\nden/);
+    expect(checks.get('mlflow health')?.detail).toContain('MLFLOW_TRACKING_TOKEN');
+    expect(checks.get('s3 credentials')).toMatchObject({ state: 'failed', code: 'config' });
   });
 });
 

@@ -32,6 +32,8 @@ export interface Examination {
   readonly service: string;
   /** Folder or address, without credentials. */
   readonly location: string;
+  /** What to do about a failure that does not say it itself. */
+  readonly mend: string;
   steps(): Steps;
 }
 

@@ -10,6 +10,7 @@ export function runStore(folder: string): Examination {
   return {
     service: 'store',
     location: folder,
+    mend: 'name another folder in KOL_STORE',
     *steps(): Steps {
       yield { name: 'folder', find: () => writable(folder) };
       yield { name: 'free space', find: () => freeSpace(folder) };

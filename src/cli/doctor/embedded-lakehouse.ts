@@ -12,6 +12,7 @@ export function embeddedLakehouse(folder: string, isNamed: boolean): Examination
   return {
     service: 'lakehouse',
     location: folder,
+    mend: 'write the table anew, or name another lakehouse with --lakehouse',
     *steps(): Steps {
       yield { name: 'free space', find: () => freeSpace(folder) };
       let columns: ReadonlyMap<string, ReadonlySet<string>> = new Map();

@@ -24,12 +24,13 @@ async function examineOne(
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
   const checks: Check[] = [];
-  const { service } = examination;
+  const { service, mend } = examination;
   const walk = examination.steps();
   let step = walk.next();
   while (!step.done && !signal.aborted) {
     const finding = await within(step.value, seconds, signal);
-    checks.push({ service, name: step.value.name, ...finding });
+    const { name } = step.value;
+    checks.push({ service, name, ...(finding.state === 'failed' && { mend }), ...finding });
     step = walk.next(finding);
   }
   return checks;

@@ -12,7 +12,8 @@ const scarceMemory = 2 ** 30;
 
 /** Node and the native parts that every command leans on. */
 export function machine(): Examination {
-  return { service: 'machine', location: `${process.platform} ${process.arch}`, steps };
+  const location = `${process.platform} ${process.arch}`;
+  return { service: 'machine', location, mend: 'install the package anew for this platform: npm ci', steps };
 }
 
 function* steps(): Steps {

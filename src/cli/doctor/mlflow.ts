@@ -1,3 +1,4 @@
+import { ConfigError } from '../../core/errors.js';
 import {
   failed,
   ok,
@@ -28,6 +29,7 @@ export function mlflow(address: MlflowAddress): Examination {
   return {
     service: 'mlflow',
     location: publicAddress(trackingUri),
+    mend: 'see the log of the MLflow server',
     *steps(): Steps {
       if (!isHttp) {
         yield {
@@ -58,19 +60,34 @@ export function mlflow(address: MlflowAddress): Examination {
 /** Requests with the credentials, which fetch takes in a header only. */
 function asker({ trackingUri, username, password, token }: MlflowAddress): Ask {
   const url = new URL(trackingUri);
-  const user = username ?? decodeURIComponent(url.username);
-  const login = `${user}:${password ?? decodeURIComponent(url.password)}`;
+  const user = username ?? decoded(url.username);
+  const login = `${user}:${password ?? decoded(url.password)}`;
   const authorization =
     user !== '' ? `Basic ${Buffer.from(login).toString('base64')}` : token && `Bearer ${token}`;
   const base = publicAddress(trackingUri);
-  return (path, init) =>
-    askHttp(base + path, {
+  return async (path, init) => {
+    // What fetch says of such a header repeats it.
+    if (authorization && !/^[\x20-\x7e]*$/.test(authorization))
+      throw new ConfigError(
+        'MLFLOW_TRACKING_TOKEN holds a line break or a character outside ASCII; set it anew',
+      );
+    return askHttp(base + path, {
       ...init,
       headers: {
         'content-type': 'application/json',
         ...(authorization && { authorization }),
       },
     });
+  };
+}
+
+/** A part of an address; one that is encoded wrongly stays as it is. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 async function health(ask: Ask, signal: AbortSignal): Promise<Finding> {

@@ -18,6 +18,7 @@ export function objectStore(settings: ObjectStoreSettings): Examination {
   return {
     service: 's3',
     location: publicAddress(endpoint),
+    mend: 'see the log of the store',
     *steps(): Steps {
       if (!/^https?:\/\/[^/@?#]+\/?$/.test(endpoint) || !URL.canParse(endpoint)) {
         yield {
@@ -54,6 +55,12 @@ async function health(endpoint: string, signal: AbortSignal): Promise<Finding> {
 
 /** The values are never shown. */
 function credentials(accessKeyId: string, secretAccessKey: string): Finding {
+  if (!/^[\x21-\x7e]*$/.test(accessKeyId + secretAccessKey))
+    return failed(
+      'config',
+      'key or secret holds a space, a line break or a character outside ASCII',
+      'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY anew',
+    );
   const missing = [
     ...(accessKeyId === '' ? ['AWS_ACCESS_KEY_ID'] : []),
     ...(secretAccessKey === '' ? ['AWS_SECRET_ACCESS_KEY'] : []),

@@ -32,6 +32,7 @@ export function trino(given: TrinoSettings, seconds: number): Examination {
   return {
     service: 'trino',
     location: publicAddress(settings.url),
+    mend: 'see the log of Trino, and whether the object store and the database behind its catalog answer',
     *steps(): Steps {
       const login = yield { name: 'login', find: (signal) => logIn(settings, signal) };
       if (login.state !== 'ok') return;
