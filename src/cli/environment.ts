@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { ConfigError } from '../core/errors.js';
 import type { ObjectStoreSettings } from '../sources/object-store.js';
 import type { TrinoSettings } from '../sources/trino/settings.js';
+import type { MlflowAddress } from './doctor/mlflow.js';
 
 /** What the environment says where no option does. The only reader of process.env. */
 export interface Environment {
@@ -14,6 +15,8 @@ export interface Environment {
   readonly trino?: TrinoSettings;
   /** Where files of tables are put, where an endpoint is named. */
   readonly objectStore?: ObjectStoreSettings;
+  /** MLflow, where `MLFLOW_TRACKING_URI` names one. */
+  readonly mlflow?: MlflowAddress;
   readonly threads: number;
   /** Whether errors show their stack. */
   readonly debug: boolean;
@@ -29,9 +32,11 @@ export function readEnvironment(): Environment {
   const { KOL_STORE, KOL_LAKEHOUSE, KOL_DEBUG, CI, NO_COLOR, TERM } = process.env;
   const trino = trinoSettings();
   const objectStore = objectStoreSettings();
+  const mlflow = mlflowAddress();
   return {
     ...(trino && { trino }),
     ...(objectStore && { objectStore }),
+    ...(mlflow && { mlflow }),
     store: KOL_STORE ?? '.kol',
     lakehouse: KOL_LAKEHOUSE ?? 'lakehouse',
     threads: availableParallelism(),
@@ -64,6 +69,17 @@ function objectStoreSettings(): ObjectStoreSettings | undefined {
     accessKeyId: secret('AWS_ACCESS_KEY_ID') ?? '',
     secretAccessKey: secret('AWS_SECRET_ACCESS_KEY') ?? '',
     region: variable('AWS_REGION') ?? variable('AWS_DEFAULT_REGION') ?? 'us-east-1',
+  };
+}
+
+function mlflowAddress(): MlflowAddress | undefined {
+  const trackingUri = variable('MLFLOW_TRACKING_URI');
+  if (trackingUri === undefined) return undefined;
+  return {
+    trackingUri,
+    username: variable('MLFLOW_TRACKING_USERNAME'),
+    password: secret('MLFLOW_TRACKING_PASSWORD'),
+    token: secret('MLFLOW_TRACKING_TOKEN'),
   };
 }
 

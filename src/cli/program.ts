@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { toolkitVersion } from '../version.js';
 import { promoteCommand, rollbackCommand } from './commands/aliases.js';
+import { doctorCommand } from './commands/doctor.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { forecastCommand } from './commands/forecast.js';
 import { importCommand } from './commands/import.js';
@@ -35,6 +36,7 @@ export function program(session: CliSession): Command {
     .addCommand(sampleCommand(session))
     .addCommand(importCommand(session))
     .addCommand(loadCommand(session))
+    .addCommand(doctorCommand(session))
     .addHelpText(
       'after',
       `
@@ -43,7 +45,7 @@ said no, 5 service unreachable, 130 interrupted.
 Environment: KOL_LAKEHOUSE (default ./lakehouse), KOL_STORE (runs and models,
 default ./.kol), KOL_DEBUG=1 for stack traces; TRINO_URL, TRINO_USER,
 TRINO_PASSWORD or TRINO_TOKEN (or …_FILE), TRINO_CA_FILE, TRINO_CATALOG for the
-platform's lakehouse instead.
+platform's lakehouse instead. kol doctor tries whatever is set.
 
 Begin with:
   kol train trust

@@ -16,6 +16,7 @@ export interface Outcome {
 /**
  * Runs the built command line in `cwd`, with a store of its own there.
  * @param interruptAt the first text on stderr after which SIGINT is sent
+ * @param interruptOn once aborted, SIGINT is sent
  * @param environment variables of services, which are not taken from the environment of the tests
  * @param shell commands of a shell before ours, `ulimit -f 8` for example
  */
@@ -24,10 +25,12 @@ export function kol(
   args: readonly string[],
   {
     interruptAt,
+    interruptOn,
     shell,
     environment = {},
   }: {
     readonly interruptAt?: string;
+    readonly interruptOn?: AbortSignal;
     readonly shell?: string;
     readonly environment?: Readonly<Record<string, string>>;
   } = {},
@@ -47,11 +50,13 @@ export function kol(
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
-    if (interruptAt !== undefined && signalled === 0 && stderr.includes(interruptAt)) {
-      signalled = performance.now();
-      child.kill('SIGINT');
-    }
+    if (interruptAt !== undefined && signalled === 0 && stderr.includes(interruptAt)) interrupt();
   });
+  interruptOn?.addEventListener('abort', interrupt, { once: true });
+  function interrupt(): void {
+    signalled = performance.now();
+    child.kill('SIGINT');
+  }
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {

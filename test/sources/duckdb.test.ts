@@ -203,6 +203,17 @@ describe('duckdbLakehouse', () => {
     );
   });
 
+  it('reads a wanted snapshot only while the files are those', async () => {
+    const [ours] = await source.snapshot(['kol_silver.kol_content']);
+    const wanted = { 'kol_silver.kol_content': ours.id };
+    expect(await source.snapshot(['kol_silver.kol_content'], wanted)).toEqual([ours]);
+    expect(
+      await failure(() => source.snapshot(['kol_silver.kol_content'], { 'kol_silver.kol_content': 'beef' })),
+    ).toMatch(
+      /table kol_silver.kol_content of .* is no longer in snapshot beef but in [0-9a-f]{64}; .* restore/,
+    );
+  });
+
   it('says what is wrong with the folder', async () => {
     expect(await failure(() => duckdbLakehouse(join(folder, 'none')))).toMatch(
       /^DataError: lakehouse .*none does not exist; .*kol sample/,

@@ -56,8 +56,8 @@ export function columnReaders(columns: readonly TrinoColumn[]): readonly ColumnR
   return columns.map((column) => {
     const type = tableType(column);
     if (type === 'string') return { name: column.name, type, read: textReader(column) };
-    const read = numberReader(parserOf(column), column);
-    return { name: column.name, type, read: baseOf(column.type) === 'real' ? nearestReal(read) : read };
+    const parse = parserOf(column);
+    return { name: column.name, type, read: numberReader(parse, column) };
   });
 }
 
@@ -72,27 +72,20 @@ function textReader(column: TrinoColumn): ColumnReader['read'] {
   };
 }
 
-/** Values that arrive as numbers need no parsing, except wide integers. */
+/** Values that arrive as numbers need no parsing, except wide integers, and reals, of which the shortest text comes. */
 function numberReader(parse: (value: unknown) => number, column: TrinoColumn): ColumnReader['read'] {
-  const plain = baseOf(column.type) !== 'bigint';
+  const base = baseOf(column.type);
+  const plain = base !== 'bigint' && base !== 'real';
+  const limit = base === 'real' ? 0 : exactLimit;
   return (rows, j, from, to, out, at) => {
     const values = out as Float64Array;
     for (let i = from; i < to; i++) {
       const value = rows[i][j];
       if (value === null) values[at++] = NaN;
-      else if (typeof value === 'number' && (plain || (value < exactLimit && value > -exactLimit)))
+      else if (typeof value === 'number' && (plain || (value < limit && value > -limit)))
         values[at++] = value;
       else values[at++] = parse(value);
     }
-  };
-}
-
-/** A real arrives as its shortest decimal, which as a double is another number. */
-function nearestReal(read: ColumnReader['read']): ColumnReader['read'] {
-  return (rows, j, from, to, out, at) => {
-    read(rows, j, from, to, out, at);
-    const values = out as Float64Array;
-    for (let end = at + to - from; at < end; at++) values[at] = Math.fround(values[at]);
   };
 }
 
@@ -122,12 +115,21 @@ function parserOf(column: TrinoColumn): (value: unknown) => number {
       );
     };
   }
-  return (value) => {
-    if (value === 'NaN') return NaN;
-    const number = typeof value === 'string' && value !== '' ? Number(value) : NaN;
-    if (Number.isNaN(number)) throw unexpected(value, column);
-    return number;
-  };
+  if (base === 'real') {
+    return (value) => {
+      const number = typeof value === 'number' ? value : parseDouble(value, column);
+      return Math.fround(number);
+    };
+  }
+  return (value) => parseDouble(value, column);
+}
+
+/** A double or decimal that came as text. */
+function parseDouble(value: unknown, column: TrinoColumn): number {
+  if (value === 'NaN') return NaN;
+  const number = typeof value === 'string' && value !== '' ? Number(value) : NaN;
+  if (Number.isNaN(number)) throw unexpected(value, column);
+  return number;
 }
 
 function unclearTime(value: unknown, { name, type }: TrinoColumn): DataError {

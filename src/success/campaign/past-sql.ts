@@ -23,7 +23,7 @@ const summed = [
  * number of campaigns and not with its square: a corrected version adds its difference to the one before. Rates are
  * added in billionths, logarithms in millionths: sums of whole numbers, exact in any order. Its typical price is the
  * geometric mean, which for prices (about log-normal) is the median, and can be kept as a running sum; its exponential
- * is taken outside (`withCategoryPrice`).
+ * is taken outside (`withTypicalPrice`).
  */
 export const pastCampaigns = `past AS (
   SELECT offer_id, count(*) AS past_campaigns, sum(CAST(clicks AS double)) AS past_clicks,

@@ -7,8 +7,8 @@ import { readHeldOut } from '../../release/held-out.js';
 import type { ModelStore } from '../../release/model-store.js';
 import { readPinned } from '../../sources/pinned-reading.js';
 import type { TableSource } from '../../sources/table-source.js';
-import { withCategoryPrice } from './category-price.js';
 import type { CampaignConfig } from './config.js';
+import { withTypicalPrice } from './typical-price.js';
 import { withPlannedDays } from './planned-days.js';
 import { finishedCampaignsQuery } from './query.js';
 import { campaignRows } from './rows.js';
@@ -48,7 +48,7 @@ export async function trainCampaigns(
   const { progress, rng, signal } = context;
   const query = finishedCampaignsQuery(config.asOf, config.leadDays);
   const { table: campaigns, lineage } = await readPinned(source, query, config, signal);
-  const table = withPlannedDays(withCategoryPrice(campaigns));
+  const table = withTypicalPrice(withPlannedDays(campaigns));
   const rows = campaignRows(table);
   progress.note(`${table.nRows} finished campaigns of ${new Set(rows.groups).size} KOLs`);
   const splits = campaignSplits(rows, config.holdOut, config.seed);

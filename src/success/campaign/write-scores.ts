@@ -10,10 +10,9 @@ import type { BatchTarget } from '../../sources/batch-target.js';
 import { readAll, tablesOf, type Query, type TableSource } from '../../sources/table-source.js';
 import type { WriteColumn } from '../../sources/table-writer.js';
 import { accountsQuery } from './accounts-sql.js';
-import { withCategoryPrice } from './category-price.js';
 import type { CampaignConfig } from './config.js';
 import { campaignFeatures } from './features.js';
-import { newestDayQuery } from './newest-day.js';
+import { withTypicalPrice } from './typical-price.js';
 import { withPlannedDays } from './planned-days.js';
 import { nextCampaignsQuery } from './query.js';
 import { scoreReasons } from './reasons.js';
@@ -78,14 +77,13 @@ export const scoreColumns: readonly WriteColumn[] = [
  */
 export async function writeKolScores(input: ScoringInput): Promise<WrittenScores> {
   const { config, source, success, trust, target, signal } = input;
-  // The tables of these queries hold those of accountsQuery and newestDayQuery: all are read in one state.
+  // The tables of these queries hold those of accountsQuery and newestDay: all are read in one state.
   const tables = tablesOf(nextCampaignsQuery('2000-01-01', config.campaignDays), source.dialect);
   const snapshots = await source.snapshot(tables, config.snapshots, signal);
   const read = (query: Query): Promise<Table> =>
     readAll(source, query, { snapshots, ...(signal && { signal }) });
-  const asOf = config.asOf ?? dayAfterNewest(await read(newestDayQuery));
-  const campaigns = await read(nextCampaignsQuery(asOf, config.campaignDays));
-  const next = withPlannedDays(withCategoryPrice(campaigns));
+  const asOf = config.asOf ?? dayAfterNewest(await read(newestDay));
+  const next = withTypicalPrice(withPlannedDays(await read(nextCampaignsQuery(asOf, config.campaignDays))));
   const accounts = await read(accountsQuery(asOf));
   const ids = Table.strings(next, 'kol_id').map(String);
   const promise = await answers(success, next);
@@ -126,6 +124,12 @@ export async function writeKolScores(input: ScoringInput): Promise<WrittenScores
   const held = fused.filter(({ state }) => state === 'held').length;
   return { where, nRows, asOf, held, unknown };
 }
+
+/** When the newest recorded day is. */
+export const newestDay: Query = {
+  sql: ({ table }) =>
+    `SELECT max(CAST(metric_date AS timestamp)) AS newest FROM ${table('kol_silver.kol_daily_metrics')}`,
+};
 
 /** By then the newest day has ended and was processed. */
 function dayAfterNewest(table: Table): string {

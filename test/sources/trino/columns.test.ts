@@ -22,7 +22,7 @@ describe('columns of Trino', () => {
     ['tinyint', [1, null, -3], [1, NaN, -3]],
     ['bigint', [9007199254740991, -9007199254740991, null], [9007199254740991, -9007199254740991, NaN]],
     ['double', [1.5, 'NaN', 'Infinity', '-Infinity', 1e300], [1.5, NaN, Infinity, -Infinity, 1e300]],
-    ['real', [0.1, null], [Math.fround(0.1), NaN]],
+    ['real', [0.1, null, 'NaN', '-Infinity'], [Math.fround(0.1), NaN, NaN, -Infinity]],
     ['decimal(10, 2)', ['-12.50', null], [-12.5, NaN]],
     ['decimal(38, 0)', ['99999999999999999999999999999999999999'], [1e38]],
     ['boolean', [true, false, null], [1, 0, NaN]],

@@ -5,8 +5,8 @@ import type { Table } from '../../../src/core/table.js';
 import { duckdbLakehouse } from '../../../src/sources/duckdb.js';
 import { writeSampleLakehouse } from '../../../src/sources/sample/write-sample.js';
 import { readAll, type Query } from '../../../src/sources/table-source.js';
-import { withCategoryPrice } from '../../../src/success/campaign/category-price.js';
 import { finishedCampaignsQuery, nextCampaignsQuery } from '../../../src/success/campaign/query.js';
+import { withTypicalPrice } from '../../../src/success/campaign/typical-price.js';
 import { scratchFolder, sql } from '../../sources/scratch.js';
 import { alteredLakehouse } from './altered-lakehouse.js';
 import { rowsOf, slowHistory, type Lake, type Row } from './slow-history.js';
@@ -19,7 +19,8 @@ const silver = ['kol_profiles', 'kol_daily_metrics', 'kol_content', 'kol_campaig
 async function read(lakehouse: string, query: Query): Promise<Table> {
   const source = await duckdbLakehouse(lakehouse);
   try {
-    return await readAll(source, query);
+    const table = await readAll(source, query);
+    return 'category_log_price' in table.columns ? withTypicalPrice(table) : table;
   } finally {
     await source.close();
   }
@@ -59,7 +60,7 @@ describe('finishedCampaignsQuery', () => {
       posts: rowsOf(posts),
       campaigns: rowsOf(campaigns),
     };
-    const found = rowsOf(withCategoryPrice(await read(corrected, finished)));
+    const found = rowsOf(await read(corrected, finished));
     expect(found.length).toBeGreaterThan(100);
     const filled = new Map<string, number>();
     for (const row of found) {
@@ -152,7 +153,7 @@ describe('finishedCampaignsQuery', () => {
 describe('nextCampaignsQuery', () => {
   it('asks about every known KOL at the usual price, from what is known then', async () => {
     const asOf = '2026-01-15T00:00:00.000Z';
-    const rows = rowsOf(withCategoryPrice(await read(plain, nextCampaignsQuery(asOf, 14))));
+    const rows = rowsOf(await read(plain, nextCampaignsQuery(asOf, 14)));
     expect(new Set(rows.map(({ kol_id }) => kol_id)).size).toBe(rows.length);
     expect(rows.length).toBeGreaterThan(40);
     for (const row of rows) {
