@@ -157,7 +157,7 @@ function forecastSummary(
       '',
     ),
     `Files:  ${folder}`,
-    ...(written === undefined ? [] : [`${metric} of the next ${card.horizon} days: ${written.where}`]),
+    ...(written === undefined ? [] : [`${metric} of the next ${card.horizon} days:`, `  ${written.where}`]),
   ].join('\n');
 }
 
