@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: ['test/build.ts', 'test/services/global-setup.ts'],
     // One stack for all, and suites that stop parts of it.
     fileParallelism: false,
+    // Servers on a busy machine now and then miss a moment that a fault waits for.
+    retry: 1,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
