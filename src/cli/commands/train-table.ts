@@ -1,11 +1,9 @@
 import { Command, Option } from 'commander';
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { createRng } from '../../core/rng.js';
 import type { Table } from '../../core/table.js';
 import { openDataFile, readWhole } from '../../sources/data-file.js';
+import { fileHash } from '../../sources/file-hash.js';
 import { tableConfig } from '../../tabular/config.js';
 import { trainTable, type TableTraining } from '../../tabular/pipeline.js';
 import { readConfig } from '../config-file.js';
@@ -81,7 +79,7 @@ export function trainTableCommand(session: CliSession): Command {
       });
       await checkReleaseFolder(config.out);
       const table = await readTable(session, options, config);
-      const origin = { path: basename(input), sha256: await hashOf(input) };
+      const origin = { path: basename(input), sha256: await fileHash(input) };
       const training = await session.withPool(options.threads ?? session.environment.threads, (pool) =>
         trainTable(config, table, origin, {
           pool,
@@ -122,12 +120,6 @@ async function readTable(
   if (file.rejected > 0)
     session.progress.note(`${file.rejected} bad rows were set aside in ${options.skipBadRows}`);
   return table;
-}
-
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }
 
 function summary({ release, assessments, plan }: TableTraining, out: string): string {

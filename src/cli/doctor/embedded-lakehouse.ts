@@ -1,7 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { Table } from '../../core/table.js';
 import { duckdbLakehouse } from '../../sources/duckdb.js';
+import { findTables } from '../../sources/embedded-tables.js';
 import { readAll, type TableSource } from '../../sources/table-source.js';
 import { ok, skipped, type Examination, type Finding, type Steps } from './check.js';
 import { columnsByTable, contractTables, missingColumns, tablesFinding } from './contract-tables.js';
@@ -23,7 +24,7 @@ export function embeddedLakehouse(folder: string, isNamed: boolean): Examination
           if (!isNamed && (await stat(folder).catch(() => undefined)) === undefined)
             return skipped('not made yet; commands that read it write the sample one (kol sample)');
           columns = await withSource(folder, (source) => readColumns(source, signal));
-          stored = await storedTables(folder);
+          stored = (await findTables(resolve(folder), folder)).map(({ name }) => name);
           return ok(`${stored.length} tables: ${stored.join(', ')}`);
         },
       };
@@ -90,15 +91,4 @@ async function countRows(source: TableSource, table: string, signal: AbortSignal
     { signal },
   );
   return Number(Table.strings(rows, 'n')[0]).toLocaleString('en-US');
-}
-
-/** `schema.table` of every folder with Parquet files, readable or not. */
-async function storedTables(folder: string): Promise<readonly string[]> {
-  const files = await readdir(folder, { recursive: true });
-  const tables = files.flatMap((file) => {
-    const parts = file.split(/[\\/]/);
-    const isPart = parts.length === 3 && parts[2].endsWith('.parquet') && !parts[0].startsWith('.');
-    return isPart ? [join(parts[0], parts[1]).replace(/[\\/]/, '.')] : [];
-  });
-  return [...new Set(tables)].sort();
 }
