@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../../core/errors.js';
 import { sha256 } from '../../core/record.js';
 import { quoteIdentifier } from '../../core/sql/identifier.js';
 import { tableDigest } from '../../core/table-digest.js';
@@ -39,7 +40,19 @@ export async function trinoTarget(
       );
       await run(`CREATE TABLE IF NOT EXISTS ${target} (${declared.join(', ')})`);
       try {
-        await run(`CREATE OR REPLACE TABLE ${beside} (${declared.join(', ')})`);
+        await executeStatement(connection, `CREATE OR REPLACE TABLE ${beside} (${declared.join(', ')})`, {
+          ...options,
+          // Not cancelled: a table whose creation was cancelled can still appear, after it was dropped.
+          signal: undefined,
+          retry: {
+            ...retry,
+            onRetry: (message) => {
+              throwIfAborted(signal);
+              retry.onRetry?.(message);
+            },
+          },
+        });
+        throwIfAborted(signal);
         for (const rows of chunks(batch)) await run(insertRows(beside, batch.columns, rows));
         await checkCount(connection, beside, batch.rows.nRows, options);
         await run(mergeBatch(target, beside, batch));
