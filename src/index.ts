@@ -70,11 +70,13 @@ export { seasonalScale } from './evaluation/forecast/seasonal-scale.js';
 export { smape } from './evaluation/forecast/smape.js';
 export { permutationImportance } from './evaluation/permutation-importance.js';
 export { renderReport } from './evaluation/report-html.js';
+export { chartRuntime } from './release/chart-runtime.js';
 
 // champions
 export { assess } from './champion/assess.js';
 export { trainingData } from './champion/design.js';
 export { fitChampion, refitChampion, type ChampionSpec } from './champion/fit.js';
+export { explainChampion } from './champion/explain.js';
 export { scoreChampion } from './champion/predict.js';
 export { exportChampion, exportChampions } from './onnx/champion.js';
 export { openSession } from './onnx/session.js';

@@ -3,6 +3,7 @@ import { toolkitVersion } from '../version.js';
 import { promoteCommand, rollbackCommand } from './commands/aliases.js';
 import { doctorCommand } from './commands/doctor.js';
 import { evaluateCommand } from './commands/evaluate.js';
+import { explainCommand } from './commands/explain.js';
 import { forecastCommand } from './commands/forecast.js';
 import { importCommand } from './commands/import.js';
 import { loadCommand } from './commands/load.js';
@@ -30,6 +31,7 @@ export function program(session: CliSession): Command {
     .addCommand(forecastCommand(session))
     .addCommand(scoreCommand(session))
     .addCommand(evaluateCommand(session))
+    .addCommand(explainCommand(session))
     .addCommand(runsCommand(session))
     .addCommand(promoteCommand(session))
     .addCommand(rollbackCommand(session))

@@ -18,6 +18,7 @@ import {
 import { rocCurve, type RocPoint } from './roc-curve.js';
 import { type HistogramBin, scoreHistogram } from './score-histogram.js';
 import { confusionAt, thresholdMetric } from './threshold-metrics.js';
+import { type ThresholdRow, thresholdTable } from './threshold-table.js';
 
 interface EvaluationOptions {
   readonly rng: Rng;
@@ -51,6 +52,7 @@ export interface BinaryEvaluation {
     readonly precisionRecall: readonly PrecisionRecallPoint[];
     readonly calibration: readonly CalibrationBin[];
     readonly scores: readonly HistogramBin[];
+    readonly thresholds: readonly ThresholdRow[];
   };
 }
 
@@ -139,6 +141,7 @@ export function evaluateBinary(
       precisionRecall: precisionRecallCurve(y, p),
       calibration: calibrationCurve(y, p, { level }),
       scores: scoreHistogram(y, p),
+      thresholds: thresholdTable(y, p),
     },
   });
 }

@@ -3,25 +3,45 @@ import { escapeHtml } from './escape-html.js';
 import type { BinaryEvaluation, Evaluation, MulticlassEvaluation } from './evaluate.js';
 import { formatDifference, formatNumber, formatShare } from './format-number.js';
 import type { MetricEstimate } from './metric.js';
-import type { FeatureImportance, Report, ReportSection } from './report.js';
-import { binaryCharts, regressionCharts } from './report-chart.js';
+import type { FeatureImportance, Report, ReportExplanation, ReportSection } from './report.js';
+import { sha256 } from '../core/record.js';
+import type { Chart } from './charts/chart.js';
+import { binaryCharts } from './charts/binary-charts.js';
+import { beeswarmChart, dependenceChart } from './charts/explanation-charts.js';
+import { regressionCharts } from './charts/regression-charts.js';
+import { reportScript } from './report-script.js';
 import { reportStyle } from './report-style.js';
-import { renderChart } from './svg-chart.js';
+import { type ExplorerData, explorerData, renderThresholdExplorer } from './threshold-explorer.js';
 
 /** Most features an importance table shows. */
 const shownFeatures = 30;
+/** Features whose dependence is drawn. */
+const shownDependences = 6;
+
+/** Charts and tables of thresholds of a page, by the ids of their places. */
+interface Page {
+  readonly charts: Map<string, Chart['spec']>;
+  readonly explorers: Map<string, ExplorerData>;
+}
 
 /**
- * The report as one HTML file that needs nothing else: styles and charts are inside, scripts and addresses are none,
- * and its security policy forbids them. All texts are escaped. Equal reports give equal bytes.
+ * The report as one HTML file that needs nothing else: styles, scripts and data are inside, addresses are none, and its
+ * security policy allows no script but those. All texts are escaped. Equal reports give equal bytes.
+ *
+ * @param runtime scripts that define `vega`, `vegaLite` and `expressionInterpreter` (`chartRuntime`)
  */
-export function renderReport(report: Report): string {
+export function renderReport(report: Report, runtime: string): string {
+  const page: Page = { charts: new Map(), explorers: new Map() };
+  const body = renderBody(report, page);
+  const scripts = [runtime, reportScript].map((text) => `\n${text}\n`);
+  const allowed = scripts.map((text) => `'sha256-${Buffer.from(sha256(text), 'hex').toString('base64')}'`);
+  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src ${allowed.join(' ')}`;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>${escapeHtml(report.title)}</title>
 <style>
 ${reportStyle}
@@ -29,24 +49,52 @@ ${reportStyle}
 </head>
 <body>
 <main>
-${[
-  `<header>\n<h1>${escapeHtml(report.title)}</h1>`,
-  report.subtitle === '' ? '' : `<p class="soft">${escapeHtml(report.subtitle)}</p>`,
-  report.facts.length === 0 ? '' : `<dl class="facts">${report.facts.map(renderFact).join('')}</dl>`,
-  '</header>',
-  report.verdict === '' ? '' : renderVerdict(report.verdict),
-  report.comparison.length === 0 ? '' : renderComparison(report.comparison),
-  ...report.sections.map(renderSection),
-  report.importance.length === 0 ? '' : renderImportance(report.importance),
-  report.lineage.length === 0 ? '' : renderLineage(report.lineage),
-  report.howToUse.length === 0 ? '' : renderHowToUse(report.howToUse),
-]
-  .filter((part) => part !== '')
-  .join('\n')}
+${body}
 </main>
+${renderData('charts', Object.fromEntries(page.charts))}
+${[...page.explorers].map(([id, data]) => renderData(id, data)).join('\n')}
+${scripts.map((text) => `<script>${text}</script>`).join('\n')}
 </body>
 </html>
 `;
+}
+
+function renderBody(report: Report, page: Page): string {
+  return [
+    `<header>\n<h1>${escapeHtml(report.title)}</h1>`,
+    report.subtitle === '' ? '' : `<p class="soft">${escapeHtml(report.subtitle)}</p>`,
+    report.facts.length === 0 ? '' : `<dl class="facts">${report.facts.map(renderFact).join('')}</dl>`,
+    '</header>',
+    report.verdict === '' ? '' : renderVerdict(report.verdict),
+    report.comparison.length === 0 ? '' : renderComparison(report.comparison),
+    ...report.sections.map((section) => renderSection(section, page)),
+    report.importance.length === 0 ? '' : renderImportance(report.importance),
+    report.explanation === undefined ? '' : renderExplanation(report.explanation, page),
+    report.lineage.length === 0 ? '' : renderLineage(report.lineage),
+    report.howToUse.length === 0 ? '' : renderHowToUse(report.howToUse),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+/** Data for the script; no text in it can end the element. */
+function renderData(id: string, data: unknown): string {
+  return `<script type="application/json" id="${id}">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>`;
+}
+
+/** The place of a chart; the script draws it. */
+function renderChart({ title, description, spec }: Chart, page: Page): string {
+  const id = `chart-${page.charts.size + 1}`;
+  page.charts.set(id, spec);
+  return `<figure>
+<figcaption>${escapeHtml(title)}</figcaption>
+<div id="${id}" class="chart" role="img" aria-label="${escapeHtml(`${title}. ${description}`)}"></div>
+<p class="soft">${escapeHtml(description)}</p>
+</figure>`;
+}
+
+function renderCharts(charts: readonly Chart[], page: Page): string {
+  return `<div class="charts">${charts.map((chart) => renderChart(chart, page)).join('\n')}</div>`;
 }
 
 function renderFact([label, value]: readonly [string, string]): string {
@@ -73,26 +121,33 @@ ${renderTable('Difference: this model minus the other, on the same rows', head, 
 </section>`;
 }
 
-function renderSection({ title, note, evaluation }: ReportSection): string {
+function renderSection({ title, note, evaluation }: ReportSection, page: Page): string {
   return `<section>
 <h2>${escapeHtml(title)}</h2>
-${note === '' ? '' : `<p class="soft">${escapeHtml(note)}</p>\n`}${renderEvaluation(evaluation)}
+${note === '' ? '' : `<p class="soft">${escapeHtml(note)}</p>\n`}${renderEvaluation(evaluation, page)}
 </section>`;
 }
 
-function renderEvaluation(evaluation: Evaluation): string {
+function renderEvaluation(evaluation: Evaluation, page: Page): string {
   switch (evaluation.task) {
     case 'binary':
-      return renderBinary(evaluation);
+      return renderBinary(evaluation, page);
     case 'regression':
       return `<div class="tables"><div>${renderMetrics(evaluation, evaluation.metrics)}</div></div>
-<div class="charts">${regressionCharts(evaluation).map(renderChart).join('\n')}</div>`;
+${renderCharts(regressionCharts(evaluation), page)}`;
     case 'multiclass':
       return renderMulticlass(evaluation);
   }
 }
 
-function renderBinary(evaluation: BinaryEvaluation): string {
+function renderBinary(evaluation: BinaryEvaluation, page: Page): string {
+  const charts = binaryCharts(evaluation);
+  const firstChart = page.charts.size + 1;
+  const drawn = renderCharts(charts, page);
+  const moved = charts.flatMap(({ spec }, i) => ('params' in spec ? [`chart-${firstChart + i}`] : []));
+  const explorer = explorerData(evaluation, moved);
+  const id = `thresholds-${page.explorers.size + 1}`;
+  page.explorers.set(id, explorer);
   const { threshold, tp, fp, tn, fn, metrics } = evaluation.threshold;
   const line = evaluation.calibrationLine;
   const confusion = [
@@ -110,7 +165,8 @@ ${
 ${renderTable(`${formatNumber(evaluation.positives)} of ${formatNumber(evaluation.nRows)} rows are positive (${formatShare(evaluation.positives / evaluation.nRows)})`, ['Truth', 'Called positive', 'Called negative'], confusion)}
 ${renderMetrics(evaluation, metrics)}</div>
 </div>
-<div class="charts">${binaryCharts(evaluation).map(renderChart).join('\n')}</div>`;
+${drawn}
+${renderThresholdExplorer(id, explorer)}`;
 }
 
 function renderMulticlass(evaluation: MulticlassEvaluation): string {
@@ -162,6 +218,35 @@ function renderImportance(importance: readonly FeatureImportance[]): string {
 <h2>Feature importance</h2>
 <table><caption>Share of the total gain${rest > 0 ? `; ${rest} more features are not shown` : ''}</caption>
 <tbody>${rows.join('\n')}</tbody></table>
+</section>`;
+}
+
+function renderExplanation({ unit, features, examples }: ReportExplanation, page: Page): string {
+  const nRows = features[0]?.contributions.length ?? 0;
+  const rows = examples.map(({ key, score, reasons }) => {
+    const cells = reasons.map(
+      ({ name, value, contribution }) =>
+        `<td class="text">${escapeHtml(name)}${value === null ? '' : ` = ${formatNumber(value)}`} <span class="soft">${formatDifference(contribution)}</span></td>`,
+    );
+    return `<tr><th scope="row">${escapeHtml(key)}</th><td class="number">${formatNumber(score)}</td>${cells.join('')}</tr>`;
+  });
+  const nReasons = Math.max(0, ...examples.map(({ reasons }) => reasons.length));
+  return `<section>
+<h2>Why rows have their scores</h2>
+<p class="soft">Exact SHAP values of ${formatNumber(nRows)} rows, in ${escapeHtml(unit)}, before calibration.</p>
+<div class="charts wide">${renderChart(beeswarmChart(features, unit), page)}</div>
+<h3>How a contribution depends on the value</h3>
+${renderCharts(
+  features
+    .filter(({ values }) => values.some((value) => value !== null))
+    .slice(0, shownDependences)
+    .map((feature) => dependenceChart(feature, unit)),
+  page,
+)}
+<h3>Examples</h3>
+<div class="scroll" tabindex="0"><table><caption>Rows with their weightiest reasons and what each adds</caption>
+<thead><tr><th scope="col">Row</th><th scope="col" class="number">Score</th>${Array.from({ length: nReasons }, (_, i) => `<th scope="col">Reason ${i + 1}</th>`).join('')}</tr></thead>
+<tbody>${rows.join('\n')}</tbody></table></div>
 </section>`;
 }
 

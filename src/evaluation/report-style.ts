@@ -1,7 +1,7 @@
 /** The style sheet of a report: light and dark by the reader's preference, one column on a phone, plain on paper. */
 export const reportStyle = `
-:root{color-scheme:light dark;--page:#f6f7f9;--card:#fff;--ink:#1b2430;--soft:#566172;--line:#dbe0e7;--first:#1f5fbf;--second:#c2560c;--muted:#8a94a3;--good:#17703a;--bad:#b3261e}
-@media (prefers-color-scheme:dark){:root{--page:#12161c;--card:#1a2029;--ink:#e6eaf0;--soft:#a3adbb;--line:#323b48;--first:#79aef5;--second:#f0a35e;--muted:#78838f;--good:#6fcf8f;--bad:#ff8a80}}
+:root{color-scheme:light dark;--page:#f6f7f9;--card:#fff;--ink:#1b2430;--soft:#566172;--line:#dbe0e7;--first:#1f5fbf;--second:#c2560c;--muted:#8a94a3;--good:#17703a;--bad:#b3261e;--low:#2b6cb0;--lower:#7a9cc6;--higher:#d98b5f;--high:#c2410c}
+@media (prefers-color-scheme:dark){:root{--page:#12161c;--card:#1a2029;--ink:#e6eaf0;--soft:#a3adbb;--line:#323b48;--first:#79aef5;--second:#f0a35e;--muted:#78838f;--good:#6fcf8f;--bad:#ff8a80;--low:#63a4ff;--lower:#9db8dc;--higher:#e8b48c;--high:#ff8f52}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:anywhere}
 main{max-width:1080px;margin:0 auto;padding:24px 16px 48px}
@@ -33,26 +33,26 @@ tr:last-child>*{border-bottom:0}
 .tables{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,400px),1fr));gap:20px 32px;align-items:start}
 .tables h3{margin-top:0}
 .scroll+.scroll{margin-top:16px}
+.charts.wide{grid-template-columns:1fr}
 figure{margin:0;break-inside:avoid}
 figcaption{font-weight:600}
-svg{display:block;width:100%;height:auto}
-.legend{display:flex;flex-wrap:wrap;gap:0 14px;list-style:none;margin:0;padding:0;color:var(--soft);font-size:.85rem;min-height:1.5em}
-.key{display:inline-block;width:14px;height:3px;margin-right:5px;vertical-align:middle;background:currentColor}
-.key.dots{width:8px;height:8px;border-radius:50%}
-.key.bars{width:12px;height:12px;opacity:.6}
-.key.first{color:var(--first)}.key.second{color:var(--second)}.key.muted{color:var(--muted)}
-svg text{fill:var(--soft);font-size:12px;font-variant-numeric:tabular-nums}
-.grid{stroke:var(--line);fill:none;stroke-width:1}
-.line{fill:none;stroke-width:2;stroke-linejoin:round}
-.line.first{stroke:var(--first)}.line.second{stroke:var(--second)}.line.muted{stroke:var(--muted);stroke-dasharray:5 4;stroke-width:1.5}
-.area.first{fill:var(--first);opacity:.14}
-.dot.first{fill:var(--first)}.dot.second{fill:var(--second);stroke:var(--card);stroke-width:1.5}
-.bar.first{fill:var(--first);opacity:.6}.bar.second{fill:var(--second);opacity:.5}
+.chart{width:100%;min-height:230px;margin-top:4px}
+.chart svg{display:block;max-width:100%;overflow:visible}
+figure .soft{font-size:.85rem;margin:2px 0 0}
+.explorer{margin-top:24px}
+.explorer .tables{grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr))}.explorer .scroll+.scroll{margin-top:0}
+.controls{display:grid;grid-template-columns:max-content 1fr max-content;gap:8px 14px;align-items:center;margin-bottom:12px}
+.controls output{font-weight:600;font-variant-numeric:tabular-nums}
+.controls input[type=range]{width:100%;accent-color:var(--first)}
+.controls input[type=number]{width:9em}
+input,button{font:inherit;color:inherit;background:var(--page);border:1px solid var(--muted);border-radius:6px;padding:3px 9px}
+:is(input,button,.scroll):focus-visible{outline:2px solid var(--first);outline-offset:2px}
+.bar.first{fill:var(--first);opacity:.6}
 .share{width:45%;min-width:90px}
-.share svg{height:10px}
+.share svg{display:block;width:100%;height:10px}
 .confusion :is(td,thead th+th){text-align:center}
 td.cell{background:color-mix(in srgb,var(--first) calc(var(--part)*60%),transparent)}
 pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font:14px/1.6 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
-@media (max-width:520px){main{padding:16px 10px 32px}section{padding:14px}table{font-size:.85rem}th,td{padding-right:8px}tr>:last-child{padding-right:0}tbody th{min-width:6em}thead th.number{white-space:normal}.share{width:30%}}
-@media print{:root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#ccc;--first:#1f5fbf;--second:#c2560c;--muted:#888;--good:#17703a;--bad:#b3261e}body{font-size:11pt}main{max-width:none;padding:0}section{border:0;padding:0;margin-top:16pt}.verdict{padding-left:10pt;border-left:4px solid}h2,h3{break-after:avoid}tr{break-inside:avoid}.charts{grid-template-columns:1fr 1fr}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media (max-width:520px){main{padding:16px 10px 32px}section{padding:14px}table{font-size:.85rem}th,td{padding-right:8px}tr>:last-child{padding-right:0}tbody th{min-width:6em}thead th.number{white-space:normal}.share{width:30%}.controls{grid-template-columns:1fr}}
+@media print{.controls{display:none}.chart{min-height:0}:root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#ccc;--first:#1f5fbf;--second:#c2560c;--muted:#888;--good:#17703a;--bad:#b3261e}body{font-size:11pt}main{max-width:none;padding:0}section{border:0;padding:0;margin-top:16pt}.verdict{padding-left:10pt;border-left:4px solid}h2,h3{break-after:avoid}tr{break-inside:avoid}.charts{grid-template-columns:1fr 1fr}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `.trim();

@@ -14,6 +14,8 @@ export interface Report {
   readonly comparison: readonly Comparison[];
   /** Share of the total gain, in any order. */
   readonly importance: readonly FeatureImportance[];
+  /** Why rows have their scores; left out where the model cannot say. */
+  readonly explanation?: ReportExplanation;
   /** What the model was made from. */
   readonly lineage: readonly (readonly [key: string, value: string])[];
   /** Lines of how to use the model, shown as they are. */
@@ -29,4 +31,32 @@ export interface ReportSection {
 export interface FeatureImportance {
   readonly feature: string;
   readonly gain: number;
+}
+
+/** One feature over the explained rows. */
+export interface ExplainedFeature {
+  readonly name: string;
+  readonly description: string;
+  /** `[nRows]` its values; null where it has none. */
+  readonly values: readonly (number | null)[];
+  /** `[nRows]` what it adds to the margin. */
+  readonly contributions: readonly number[];
+}
+
+/** Why some rows have their margins. */
+export interface ReportExplanation {
+  /** What contributions are measured in, such as `log-odds`. */
+  readonly unit: string;
+  /** The strongest features, the strongest first. */
+  readonly features: readonly ExplainedFeature[];
+  /** Single rows with their weightiest reasons. */
+  readonly examples: readonly {
+    readonly key: string;
+    readonly score: number;
+    readonly reasons: readonly {
+      readonly name: string;
+      readonly value: number | null;
+      readonly contribution: number;
+    }[];
+  }[];
 }

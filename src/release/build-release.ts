@@ -13,6 +13,8 @@ import { adversarialTable, checkParity } from '../onnx/parity.js';
 import { openSession } from '../onnx/session.js';
 import { modelCard, servingCard, type CardFacts, type ModelCard } from './card.js';
 import type { Challenge } from './challenge.js';
+import { chartRuntime } from './chart-runtime.js';
+import { explainForReport } from './explanation.js';
 import { heldOutRows } from './held-out.js';
 import { buildReport } from './report.js';
 
@@ -71,7 +73,11 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
   const parity = await checkGraph(onnx, targets, table, input.rng);
   const full = modelCard(card, model, assessments, assessments[chosen].fitted, facts.lineage, onnx, further);
   const judged = [...assessments, ...further.flatMap((target) => target.assessments)];
-  const report = buildReport(full, model, judged, parity, input.challenge, input.words);
+  const explanation = explainForReport(model, table, input.keys);
+  const report = {
+    ...buildReport(full, model, judged, parity, input.challenge, input.words),
+    ...(explanation && { explanation }),
+  };
   return {
     card: full,
     parity,
@@ -83,7 +89,7 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
       ...Object.fromEntries(
         further.map((target) => [`champion-${target.name}.kolr`, encodeRecord(target.model)]),
       ),
-      'report.html': renderReport(report),
+      'report.html': renderReport(report, await chartRuntime()),
       'report.json': `${JSON.stringify(report)}\n`,
       'held-out.csv': heldOutRows(assessments[0], input.y, input.keys),
     },

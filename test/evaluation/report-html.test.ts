@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng.js';
@@ -6,8 +7,13 @@ import { escapeHtml } from '../../src/evaluation/escape-html.js';
 import { evaluateBinary, evaluateMulticlass, evaluateRegression } from '../../src/evaluation/evaluate.js';
 import { formatDifference, formatNumber, formatShare } from '../../src/evaluation/format-number.js';
 import type { Report } from '../../src/evaluation/report.js';
+import type { ExplorerData } from '../../src/evaluation/threshold-explorer.js';
+import { confusionAt } from '../../src/evaluation/threshold-metrics.js';
 import { renderReport } from '../../src/evaluation/report-html.js';
-import { renderChart, ticks } from '../../src/evaluation/svg-chart.js';
+
+/** Stands for the scripts that draw: what they do with the charts, test/evaluation/charts and browsers show. */
+const runtime = 'var vega, vegaLite, expressionInterpreter;';
+const render = (report: Report): string => renderReport(report, runtime);
 
 const rng = createRng(3);
 const fast = { rng, replicates: 20 };
@@ -50,6 +56,14 @@ function reportOf(text: string): Report {
       { feature: text, gain: 2 },
       { feature: 'age', gain: 1 },
     ],
+    explanation: {
+      unit: text,
+      features: [
+        { name: text, description: text, values: [1, null, 3], contributions: [0.5, -0.25, 0] },
+        { name: 'text of bio', description: text, values: [null, null, null], contributions: [0, 0, 1] },
+      ],
+      examples: [{ key: text, score: 0.3, reasons: [{ name: text, value: null, contribution: -0.25 }] }],
+    },
     lineage: [[text, text]],
     howToUse: [text, text],
   };
@@ -59,17 +73,24 @@ function reportOf(text: string): Report {
 function tags(html: string): string[] {
   const found: string[] = [];
   const open: string[] = [];
-  const body = html.replace(/<style>[\s\S]*?<\/style>/, '');
+  const body = html.replace(/<(style|script)\b([^>]*)>[\s\S]*?<\/\1>/g, '<$1$2></$1>');
   for (const [tag, closing, name, empty] of body.matchAll(
     /<(\/?)([a-zA-Z!][a-zA-Z0-9]*)(?:[^<>"]|"[^"<>]*")*?(\/?)>/g,
   )) {
     found.push(tag.replace(/"[^"]*"/g, '""'));
-    if (name === '!DOCTYPE' || name === 'meta' || empty === '/') continue;
+    if (name === '!DOCTYPE' || name === 'meta' || name === 'input' || name === 'br' || empty === '/')
+      continue;
     if (closing === '') open.push(name);
     else expect(open.pop()).toBe(name);
   }
   expect(open).toEqual([]);
   return found;
+}
+
+/** What the page's script reads under that id. */
+function dataOf(html: string, id: string): unknown {
+  const found = new RegExp(`<script type="application/json" id="${id}">(.*?)</script>`).exec(html);
+  return JSON.parse(found?.[1] ?? '');
 }
 
 const hostile = [
@@ -82,26 +103,50 @@ const hostile = [
 ];
 
 describe('renderReport', () => {
-  const plain = renderReport(reportOf('plain'));
+  const plain = render(reportOf('plain'));
 
-  it('is one well-formed document that asks for nothing and runs nothing', () => {
+  it('is one well-formed document that asks for nothing and runs nothing but its own scripts', () => {
     const found = tags(plain);
     expect(
-      found.filter((tag) => /^<(script|link|img|iframe|object|embed|image|use|a|base|form)\b/i.test(tag)),
+      found.filter((tag) => /^<(link|img|iframe|object|embed|image|use|a|base|form)\b/i.test(tag)),
     ).toEqual([]);
-    expect(plain).not.toMatch(/https?:|url\(|@import|javascript:|\son\w+=|(src|href)=/i);
-    expect(plain).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
-    expect(plain).not.toMatch(/NaN|undefined|Infinity|\[object/);
-  });
-  it('draws every chart, with words for those who cannot see it', () => {
-    const labels = [...plain.matchAll(/<svg [^>]*role="img" aria-label="([^"]+)"/g)].map(
-      ([, label]) => label,
+    const page = plain.replace(/<script\b[^>]*>[\s\S]*?<\/script>/g, '');
+    expect(page).not.toMatch(/https?:|url\(|@import|javascript:|\son\w+=|(src|href)=/i);
+    expect(page).not.toMatch(/NaN|undefined|Infinity|\[object/);
+    const scripts = [...plain.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, text]) => text);
+    expect(scripts).toHaveLength(2);
+    const hashes = scripts.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
+    expect(plain).toContain(
+      `content="default-src 'none'; style-src 'unsafe-inline'; script-src ${hashes.join(' ')}"`,
     );
-    expect(labels).toHaveLength(6);
-    for (const label of labels) expect(label.split('. ').length).toBeGreaterThan(1);
+  });
+  it('has a place for every chart, with words for those who cannot see it', () => {
+    const places = [
+      ...plain.matchAll(/<div id="(chart-\d+)" class="chart" role="img" aria-label="([^"]+)"/g),
+    ];
+    expect(places.map(([, id]) => id)).toEqual(Object.keys(dataOf(plain, 'charts') as object));
+    expect(places).toHaveLength(10);
+    for (const [, , label] of places) expect(label.split('. ').length).toBeGreaterThan(1);
     expect(plain).toMatch(/aria-label="ROC curve\. Area 0\.\d{4}/);
     const tables = plain.match(/<table[^>]*>(?!<tbody)/g) ?? [];
     expect(plain.match(/<caption>/g)).toHaveLength(tables.length);
+  });
+  it('gives the threshold explorer every threshold, the operating one among them, and the charts that draw it', () => {
+    const { rows, start, charts } = dataOf(plain, 'thresholds-1') as ExplorerData;
+    expect(rows[start]).toEqual([
+      0.5,
+      ...(['tp', 'fp', 'tn', 'fn'] as const).map((cell) => binary.threshold[cell]),
+    ]);
+    expect(rows.map(([threshold]) => threshold)).toEqual(
+      rows.map(([threshold]) => threshold).toSorted((a, b) => b - a),
+    );
+    for (const [threshold, ...cells] of rows) {
+      const { tp, fp, tn, fn } = confusionAt(y, p, threshold);
+      expect(cells).toEqual([tp, fp, tn, fn]);
+    }
+    const drawn = dataOf(plain, 'charts') as Record<string, { params?: unknown }>;
+    expect(charts).toEqual(Object.keys(drawn).filter((id) => drawn[id].params !== undefined));
+    expect(charts).toHaveLength(2);
   });
   it('shows the numbers it was given', () => {
     for (const { value, lower, upper } of binary.metrics) {
@@ -112,16 +157,16 @@ describe('renderReport', () => {
     expect(plain).toContain('66.7 %');
   });
   it.each(hostile)('shows %s as text', (text) => {
-    const html = renderReport(reportOf(text));
+    const html = render(reportOf(text));
     expect(tags(html)).toEqual(tags(plain));
     expect(html).toContain(`<h1>${escapeHtml(text)}</h1>`);
   });
   it('gives the same bytes for the same report', () => {
     const report = reportOf('same');
-    expect(renderReport(report)).toBe(renderReport(JSON.parse(JSON.stringify(report)) as Report));
+    expect(render(report)).toBe(render(JSON.parse(JSON.stringify(report)) as Report));
   });
   it('leaves out what is empty', () => {
-    const html = renderReport({
+    const html = render({
       title: 'bare',
       subtitle: '',
       facts: [],
@@ -132,16 +177,16 @@ describe('renderReport', () => {
       lineage: [],
       howToUse: [],
     });
-    expect(html).not.toMatch(/<section|<table|<dl/);
+    expect(html.replace(/<script>[\s\S]*?<\/script>/g, '')).not.toMatch(/<section|<table|<dl/);
   });
   it('draws evaluations at the edge: separated classes, nothing called positive, constant predictions', () => {
     const separated = evaluateBinary({ y: [0, 0, 1], p: [0, 0, 1], threshold: 2, ...fast });
     const constant = evaluateRegression({ y: [1, 2, 3], prediction: [2, 2, 2], ...fast });
     const exact = evaluateRegression({ y: [1, 2], prediction: [1, 2], ...fast });
     const sections = [separated, constant, exact].map((evaluation) => ({ title: 't', note: '', evaluation }));
-    const html = renderReport({ ...reportOf('edge'), sections });
+    const html = render({ ...reportOf('edge'), sections });
     tags(html);
-    expect(html).not.toMatch(/NaN|undefined|Infinity/);
+    expect(html.replace(/<script>[\s\S]*?<\/script>/g, '')).not.toMatch(/NaN|undefined|Infinity/);
   });
 });
 
@@ -184,47 +229,5 @@ describe('formatNumber', () => {
   it('marks differences and shares', () => {
     expect([0.01, 0, -0.01].map(formatDifference)).toEqual(['+0.0100', '0', '−0.0100']);
     expect(formatShare(0.12345)).toBe('12.3 %');
-  });
-});
-
-describe('svg chart', () => {
-  it('puts few round ticks inside the domain', () => {
-    expect(ticks([0, 1]).map((t) => t.toFixed(1))).toEqual(['0.0', '0.2', '0.4', '0.6', '0.8', '1.0']);
-    expect(ticks([3, 3])).toEqual([3]);
-    fc.assert(
-      fc.property(
-        fc.double({ min: -1e9, max: 1e9, noNaN: true }),
-        fc.double({ min: 1e-3, max: 1e9, noNaN: true }),
-        (low, width) => {
-          const at = ticks([low, low + width]);
-          expect(at.length).toBeGreaterThanOrEqual(2);
-          expect(at.length).toBeLessThanOrEqual(7);
-          for (const t of at) {
-            expect(t).toBeGreaterThanOrEqual(low - 1e-6 * width - 1e-6);
-            expect(t).toBeLessThanOrEqual(low + width + 1e-6 * width + 1e-6);
-          }
-        },
-      ),
-    );
-  });
-  it('puts values where the axes say', () => {
-    const axis = { label: 'v', domain: [0, 10] as const, format: String };
-    const svg = renderChart({
-      title: 't',
-      description: 'd',
-      x: axis,
-      y: axis,
-      layers: [
-        {
-          mark: 'line',
-          tone: 'first',
-          points: [
-            [0, 0],
-            [10, 10],
-          ],
-        },
-      ],
-    });
-    expect(svg).toContain('<path class="line first" d="M52 226L348 10"/>');
   });
 });

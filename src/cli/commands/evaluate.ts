@@ -14,6 +14,7 @@ import { renderReport } from '../../evaluation/report-html.js';
 import { openSession } from '../../onnx/session.js';
 import { makeFolder, writeFileAtomically } from '../../registry/atomic-file.js';
 import type { ServingCard } from '../../release/card.js';
+import { chartRuntime } from '../../release/chart-runtime.js';
 import { runBatches } from '../../release/run-batches.js';
 import { openModel } from '../model-file.js';
 import { common, wholeNumber } from '../option-types.js';
@@ -204,7 +205,7 @@ async function writeReport(
     howToUse: [],
   };
   await makeFolder(folder);
-  await writeFileAtomically(join(folder, 'report.html'), renderReport(report));
+  await writeFileAtomically(join(folder, 'report.html'), renderReport(report, await chartRuntime()));
   await writeFileAtomically(join(folder, 'report.json'), `${JSON.stringify(report)}\n`);
 }
 
