@@ -6,7 +6,7 @@ import { textCases } from './texts.js';
 const typicalRows = 40;
 
 /** Awkward days of a history, one after the other. */
-const extremes = [NaN, Infinity, -Infinity, 0, -1, 1e-30, 1, 2 ** 24 + 1, 1e9, 1e20];
+const extremes = [NaN, Infinity, -Infinity, 0, -1, 0.25, 1, 2 ** 24 + 1, 1e9, 1e20];
 
 /**
  * Histories that every consumer must forecast alike; a batch per case, its answers from the model itself.
