@@ -10,19 +10,14 @@ import { openSession, type SessionColumns } from '../onnx/session.js';
 import { toolkitVersion } from '../version.js';
 import type { Lineage } from '../core/lineage.js';
 import type { OutputColumn } from './card.js';
+import { writeContract } from './contract/batch.js';
+import { forecastContract } from './contract/forecast-contract.js';
+import { proveContract } from './contract/verify.js';
+import type { ForecastCases, RawForecastCases } from './forecast-cases.js';
 import { writeForecastRecord } from './forecast-challenge.js';
 
 /** Largest difference between the TypeScript reading and the graph, relative to the value where that is above 1. */
 const parityLimit = 1e-5;
-
-/** Histories that a graph is checked on, and that consumers can check themselves against. */
-export interface ForecastCases {
-  /** `[N][history]` */
-  readonly history: Float32Array;
-  readonly kolId: readonly string[];
-  /** `[N]` epoch days */
-  readonly start: Int32Array;
-}
 
 /** What a forecast graph carries, and `model.json` repeats beside the figures. */
 export interface ForecastCard {
@@ -85,9 +80,6 @@ export interface ForecastReleaseInput {
   readonly cases: ForecastCases;
 }
 
-/** Rows of `contract.jsonl`. */
-const contractRows = 16;
-
 /**
  * Compiles a forecaster into one graph, proves on the cases given that the graph says what the model says, and
  * describes it.
@@ -99,6 +91,8 @@ export async function buildForecastRelease(input: ForecastReleaseInput): Promise
   const onnx = exportForecast(model, { kol: JSON.stringify(card) });
   const expected = expectedOutputs(model, cases);
   const parity = await parityOf(onnx, cases, expected);
+  const contract = writeContract(forecastContract(model, cases, (raw) => expectedOutputs(model, raw)));
+  await proveContract(onnx, contract);
   const full: ForecastModelCard = {
     ...card,
     assessments: [
@@ -127,7 +121,7 @@ export async function buildForecastRelease(input: ForecastReleaseInput): Promise
       'model.onnx': onnx,
       'model.json': `${JSON.stringify(full, null, 2)}\n`,
       'champion.kolr': encodeRecord(model),
-      'contract.jsonl': contractLines(model, cases, expected),
+      'contract.jsonl': contract,
       'held-out.csv': writeForecastRecord(model.kolIds, heldOutDay, accuracy.error),
     },
   };
@@ -149,7 +143,10 @@ export function forecastFeeds({ history, kolId, start }: ForecastCases): Session
 }
 
 /** The model's own answers under the names of the graph's outputs. */
-export function expectedOutputs(model: ForecastChampion, cases: ForecastCases): Record<string, Float64Array> {
+export function expectedOutputs(
+  model: ForecastChampion,
+  cases: RawForecastCases,
+): Record<string, Float64Array> {
   const { yhat, intervals } = forecastChampion(model, cases.history, cases.kolId, cases.start);
   const values = [yhat, ...intervals.flatMap(({ lower, upper }) => [lower, upper])];
   return Object.fromEntries(outputNames(model).map((name, k) => [name, values[k]]));
@@ -213,24 +210,4 @@ function meanWeights(weights: Float64Array): Record<string, number> {
       return [name, Math.round((1000 * sum) / steps) / 1000];
     }),
   );
-}
-
-/** Some cases with their answers, a JSON object a line; null is a missing day. */
-function contractLines(
-  model: ForecastChampion,
-  { history, kolId, start }: ForecastCases,
-  expected: Record<string, Float64Array>,
-): string {
-  const step = Math.max(1, Math.floor(kolId.length / contractRows));
-  const lines: string[] = [];
-  for (let i = 0; i < kolId.length && lines.length < contractRows; i += step) {
-    const days = history.subarray(i * model.history, (i + 1) * model.history);
-    const answers = Object.entries(expected).map(([name, values]): [string, number[]] => [
-      name,
-      Array.from(values.subarray(i * model.horizon, (i + 1) * model.horizon), Math.fround),
-    ]);
-    const asked = { history: Array.from(days), kol_id: kolId[i], start: start[i] };
-    lines.push(`${JSON.stringify({ ...asked, ...Object.fromEntries(answers) })}\n`);
-  }
-  return lines.join('');
 }

@@ -1,6 +1,5 @@
 import type { Assessment } from '../champion/assess.js';
 import type { ChampionModel } from '../champion/model.js';
-import { scoreChampion } from '../champion/predict.js';
 import { ExportError } from '../core/errors.js';
 import { encodeRecord } from '../core/record.js';
 import type { Rng } from '../core/rng.js';
@@ -8,13 +7,16 @@ import { Table } from '../core/table.js';
 import { renderReport } from '../evaluation/report-html.js';
 import { exportChampions } from '../onnx/champion.js';
 import { feedsOf } from '../onnx/feeds.js';
-import { outputColumns, type OutputPlan } from '../onnx/outputs.js';
+import type { OutputPlan } from '../onnx/outputs.js';
 import { adversarialTable, checkParity } from '../onnx/parity.js';
 import { openSession } from '../onnx/session.js';
 import { modelCard, servingCard, type CardFacts, type ModelCard } from './card.js';
 import type { Challenge } from './challenge.js';
 import { chartRuntime } from './chart-runtime.js';
 import { explainForReport } from './explanation.js';
+import { writeContract } from './contract/batch.js';
+import { championContract, expectedOfAll, type ContractTarget } from './contract/champion-contract.js';
+import { proveContract } from './contract/verify.js';
 import { heldOutRows } from './held-out.js';
 import { buildReport } from './report.js';
 
@@ -71,6 +73,8 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
   const targets = [{ model, plan }, ...further];
   const onnx = exportChampions(targets, { kol: JSON.stringify(card) });
   const parity = await checkGraph(onnx, targets, table, input.rng);
+  const contract = writeContract(championContract(targets, table, input.rng.split('contract')));
+  await proveContract(onnx, contract);
   const full = modelCard(card, model, assessments, assessments[chosen].fitted, facts.lineage, onnx, further);
   const judged = [...assessments, ...further.flatMap((target) => target.assessments)];
   const explanation = explainForReport(model, table, input.keys);
@@ -91,6 +95,7 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
       ),
       'report.html': renderReport(report, await chartRuntime()),
       'report.json': `${JSON.stringify(report)}\n`,
+      'contract.jsonl': contract,
       'held-out.csv': heldOutRows(assessments[0], input.y, input.keys),
     },
   };
@@ -98,7 +103,7 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
 
 async function checkGraph(
   onnx: Uint8Array,
-  targets: readonly { readonly model: ChampionModel; readonly plan: OutputPlan }[],
+  targets: readonly ContractTarget[],
   table: Table,
   rng: Rng,
 ): Promise<Release['parity']> {
@@ -115,10 +120,7 @@ async function checkGraph(
       ['training', real],
       ['adversarial', hostile],
     ] as const) {
-      const expected = Object.assign(
-        {},
-        ...targets.map(({ model, plan }) => expectedOutputs(model, plan, rows)),
-      ) as Record<string, Float64Array>;
+      const expected = expectedOfAll(targets, rows);
       const found = await checkParity(session, feedsOf(targets[0].model.inputs, rows), expected);
       if (!(found.maxAbsDifference <= parityLimit)) {
         throw new ExportError(
@@ -134,26 +136,4 @@ async function checkGraph(
   } finally {
     await session.close();
   }
-}
-
-/** The model's own answers under the names of the graph's outputs. */
-function expectedOutputs(model: ChampionModel, plan: OutputPlan, rows: Table): Record<string, Float64Array> {
-  const { values, classProbabilities } = scoreChampion(model, rows);
-  return Object.fromEntries(
-    outputColumns(model, plan).flatMap((output): [string, Float64Array][] => {
-      switch (output.kind) {
-        case 'probability':
-          if (output.scale !== 1) return [];
-          return [[output.name, output.of === 'positive' ? values : values.map((p) => 1 - p)]];
-        case 'class-probability':
-          return [[output.name, classProbabilities[output.class]]];
-        case 'prediction':
-          // The graph answers in float32: beyond its range lies infinity.
-          return [[output.name, values.map(Math.fround)]];
-        case 'decision':
-        case 'base-score':
-          return [];
-      }
-    }),
-  );
 }

@@ -99,6 +99,7 @@ describe('trainTable', () => {
     expect(html).toContain('&lt;script&gt;alert(');
     expect(Object.keys(release.files).sort()).toEqual([
       'champion.kolr',
+      'contract.jsonl',
       'held-out.csv',
       'model.json',
       'model.onnx',

@@ -12,6 +12,7 @@ import { Table } from '../../src/core/table.js';
 import { openSession } from '../../src/onnx/session.js';
 import { openModelRegistry } from '../../src/registry/model-registry.js';
 import { openRunStore } from '../../src/registry/run-store.js';
+import { verifyContract } from '../../src/release/contract/verify.js';
 import { readHeldOut } from '../../src/release/held-out.js';
 import { localModelStore } from '../../src/release/model-store.js';
 import { readCard } from '../../src/release/read-card.js';
@@ -99,6 +100,9 @@ describe('trainTrust', () => {
         expect(p + scores.untrustworthy_probability[i]).toBeCloseTo(1, 5);
         expect(scores.trust_score[i]).toBeCloseTo(100 * p, 3);
       });
+      const parity = await verifyContract(onnx, String(files['contract.jsonl']));
+      expect(parity.maxAbsDifference).toBeLessThan(1e-5);
+      expect(parity.nRows).toBeGreaterThan(140);
       expect(readHeldOut(String(files['held-out.csv'])).size).toBe(first.assessments[0].rows.length);
 
       const second = await trainTrust(config, source, store, context(7, true));

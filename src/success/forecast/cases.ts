@@ -1,6 +1,6 @@
 import type { DailyPanel } from '../../champion/forecast/fit.js';
 import { createRng } from '../../core/rng.js';
-import type { ForecastCases } from '../../release/build-forecast-release.js';
+import type { ForecastCases } from '../../release/forecast-cases.js';
 
 /** How a history may look. */
 const kinds = [
