@@ -40,7 +40,7 @@ export async function readConfig<Schema extends z.ZodObject>(
     throw new ConfigError(`${where}${name} is not set; give it as --${name}, or in a file for --config`);
   }
   const setting = schema.shape[name] as z.ZodType | undefined;
-  const expected = setting?.meta()?.description ?? issue.message;
+  const expected = setting?.meta()?.expected ?? issue.message;
   throw new ConfigError(`${where}${name}=${JSON.stringify(value)}: ${expected}`);
 }
 

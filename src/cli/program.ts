@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { toolkitVersion } from '../version.js';
 import { promoteCommand, rollbackCommand } from './commands/aliases.js';
+import { compareCommand } from './commands/compare.js';
+import { completionCommand } from './commands/completion.js';
 import { doctorCommand } from './commands/doctor.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { explainCommand } from './commands/explain.js';
@@ -33,12 +35,14 @@ export function program(session: CliSession): Command {
     .addCommand(evaluateCommand(session))
     .addCommand(explainCommand(session))
     .addCommand(runsCommand(session))
+    .addCommand(compareCommand(session))
     .addCommand(promoteCommand(session))
     .addCommand(rollbackCommand(session))
     .addCommand(sampleCommand(session))
     .addCommand(importCommand(session))
     .addCommand(loadCommand(session))
     .addCommand(doctorCommand(session))
+    .addCommand(completionCommand(session))
     .addHelpText(
       'after',
       `

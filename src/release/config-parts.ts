@@ -14,13 +14,13 @@ export const asOfSetting = z.iso
   .datetime({ offset: true })
   .or(z.iso.date())
   .optional()
-  .meta({ description: 'expected a date or time such as 2026-11-23 or 2026-11-23T06:00:00Z' });
+  .meta({ expected: 'expected a date or time such as 2026-11-23 or 2026-11-23T06:00:00Z' });
 
 /** Snapshot ids by `schema.table` to read instead of the newest ones: what reproduces an old training. */
 export const snapshotsSetting = z
   .record(z.string().regex(/^[^.]+\.[^.]+$/), z.string().min(1))
   .optional()
-  .meta({ description: 'expected snapshot ids by schema.table' });
+  .meta({ expected: 'expected snapshot ids by schema.table' });
 
 /** The name a model is registered under. */
 export const modelNameSetting = z.string().regex(/^[\w-]+$/);

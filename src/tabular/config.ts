@@ -5,25 +5,21 @@ const columnName = z.string().min(1);
 
 /** What a person may set for a training on any table. */
 export const tableConfig = z.strictObject({
-  /** The column to be predicted. */
-  target: columnName,
+  target: columnName.describe('The column to be predicted'),
   task: z.enum(['binary', 'multiclass', 'regression']).optional(),
-  /** The binary class whose probability is asked for. */
-  positive: z.string().optional(),
-  /** Column of sample weights. */
-  weight: columnName.optional(),
-  /** Column whose equal values are never on both sides of a split. */
-  group: columnName.optional(),
-  /** Column by which the newest rows are held out. */
-  time: columnName.optional(),
-  /** Text columns to be read word by word. */
-  text: z.array(columnName).default([]),
+  positive: z.string().optional().describe('The binary class whose probability is asked for'),
+  weight: columnName.optional().describe('Column of sample weights'),
+  group: columnName.optional().describe('Column whose equal values are never on both sides of a split'),
+  time: columnName.optional().describe('Column by which the newest rows are held out'),
+  text: z.array(columnName).default([]).describe('Text columns to be read word by word'),
   seed: seedSetting,
   folds: foldsSetting,
   holdOut: holdOutSetting,
-  /** The model's name in its card. */
-  name: z.string().min(1).default('table'),
-  /** Folder the release is written to; named in the card's usage line. */
-  out: z.string().min(1).default('release'),
+  name: z.string().min(1).default('table').describe("The model's name in its card"),
+  out: z
+    .string()
+    .min(1)
+    .default('release')
+    .describe("Folder the release is written to; named in the card's usage line"),
 });
 export type TableConfig = z.infer<typeof tableConfig>;

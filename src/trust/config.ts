@@ -10,17 +10,13 @@ import {
 
 /** What a person may set for a trust training; every key has a default that fits the sample. */
 export const trustConfig = z.strictObject({
-  /** Seeds folds, hold-out and every learner. */
-  seed: seedSetting,
-  /** Folds of the stack and the calibrator. */
-  folds: foldsSetting,
-  /** Share of the rows held out at random, and of the newest rows held out by time. */
-  holdOut: holdOutSetting,
-  /** Only rows observed up to this moment (ISO 8601) are used. */
-  asOf: asOfSetting,
-  /** Tables to read in a past snapshot. */
-  snapshots: snapshotsSetting,
-  /** The registered model's name. */
-  model: modelNameSetting.default('kol-trust'),
+  seed: seedSetting.describe('Seeds folds, hold-out and every learner'),
+  folds: foldsSetting.describe('Folds of the stack and the calibrator'),
+  holdOut: holdOutSetting.describe(
+    'Share of the rows held out at random, and of the newest rows held out by time',
+  ),
+  asOf: asOfSetting.describe('Only rows observed up to this moment (ISO 8601) are used'),
+  snapshots: snapshotsSetting.describe('Tables to read in a past snapshot'),
+  model: modelNameSetting.default('kol-trust').describe("The registered model's name"),
 });
 export type TrustConfig = z.infer<typeof trustConfig>;
