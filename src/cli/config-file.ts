@@ -40,8 +40,9 @@ export async function readConfig<Schema extends z.ZodObject>(
     throw new ConfigError(`${where}${name} is not set; give it as --${name}, or in a file for --config`);
   }
   const setting = schema.shape[name] as z.ZodType | undefined;
-  const expected = setting?.meta()?.expected ?? issue.message;
-  throw new ConfigError(`${where}${name}=${JSON.stringify(value)}: ${expected}`);
+  const expected = setting?.meta()?.expected;
+  const mend = typeof expected === 'string' ? expected : issue.message;
+  throw new ConfigError(`${where}${name}=${JSON.stringify(value)}: ${mend}`);
 }
 
 /** The keys of the section of a configuration that `path` leads to. */

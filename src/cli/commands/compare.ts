@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRng } from '../../core/rng.js';
 import { compareBinary, type Comparison } from '../../evaluation/compare.js';
 import { formatNumber } from '../../evaluation/format-number.js';
+import type { ParamValue } from '../../registry/journal-entry.js';
 import type { RunRecord } from '../../registry/run-record.js';
 import { readHeldOut, type HeldOut } from '../../release/held-out.js';
 import { common } from '../option-types.js';
@@ -16,7 +17,7 @@ const leastRows = 200;
 interface RunComparison {
   readonly a: string;
   readonly b: string;
-  readonly params: Readonly<Record<string, readonly [a: unknown, b: unknown]>>;
+  readonly params: Readonly<Record<string, readonly [a: ParamValue | null, b: ParamValue | null]>>;
   readonly metrics: Readonly<Record<string, readonly [a: number | null, b: number | null]>>;
   /** On the rows held out from both; empty where there are too few. */
   readonly paired: { readonly rows: number; readonly comparisons: readonly Comparison[] };
@@ -76,7 +77,7 @@ function pair(a: HeldOut, b: HeldOut): RunComparison['paired'] {
 }
 
 function inWords({ a, b, params, metrics, paired }: RunComparison): string {
-  const show = (value: unknown): string => (value === null ? '' : String(value));
+  const show = (value: ParamValue | null): string => (value === null ? '' : String(value));
   const number = (value: number | null): string => (value === null ? '' : formatNumber(value));
   const differing = Object.entries(params);
   return [
