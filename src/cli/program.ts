@@ -4,6 +4,7 @@ import { promoteCommand, rollbackCommand } from './commands/aliases.js';
 import { compareCommand } from './commands/compare.js';
 import { completionCommand } from './commands/completion.js';
 import { doctorCommand } from './commands/doctor.js';
+import { driftCommand } from './commands/drift.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { explainCommand } from './commands/explain.js';
 import { forecastCommand } from './commands/forecast.js';
@@ -34,6 +35,7 @@ export function program(session: CliSession): Command {
     .addCommand(scoreCommand(session))
     .addCommand(evaluateCommand(session))
     .addCommand(explainCommand(session))
+    .addCommand(driftCommand(session))
     .addCommand(runsCommand(session))
     .addCommand(compareCommand(session))
     .addCommand(promoteCommand(session))

@@ -17,6 +17,7 @@ import { explainForReport } from './explanation.js';
 import { writeContract } from './contract/batch.js';
 import { championContract, expectedOfAll, type ContractTarget } from './contract/champion-contract.js';
 import { proveContract } from './contract/verify.js';
+import { driftReference } from './drift-reference.js';
 import { heldOutRows } from './held-out.js';
 import { buildReport } from './report.js';
 
@@ -82,6 +83,7 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
     ...buildReport(full, model, judged, parity, input.challenge, input.words),
     ...(explanation && { explanation }),
   };
+  const reference = driftReference(card, plan, assessments[chosen], table, input.y);
   return {
     card: full,
     parity,
@@ -93,6 +95,7 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
       ...Object.fromEntries(
         further.map((target) => [`champion-${target.name}.kolr`, encodeRecord(target.model)]),
       ),
+      'reference.json': `${JSON.stringify(reference)}\n`,
       'report.html': renderReport(report, await chartRuntime()),
       'report.json': `${JSON.stringify(report)}\n`,
       'contract.jsonl': contract,
