@@ -1,3 +1,5 @@
+import { logGamma } from '../log-gamma.js';
+
 /**
  * The probability that a chi-squared variable exceeds `x`: the regularised upper incomplete gamma function of
  * (degrees / 2, x / 2), by its series below the mean and its continued fraction above (Press et al. 2007, 6.2).
@@ -55,19 +57,3 @@ function upperFraction(a: number, t: number): number {
   }
   return value;
 }
-
-/** ln Γ(x) for x > 0 (Lanczos 1964, g = 7, nine terms), relative error about 1e-15. */
-function logGamma(x: number): number {
-  if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
-  const y = x - 1;
-  let sum = lanczos[0];
-  for (let i = 1; i < lanczos.length; i++) sum += lanczos[i] / (y + i);
-  const t = y + 7.5;
-  return 0.5 * Math.log(2 * Math.PI) + (y + 0.5) * Math.log(t) - t + Math.log(sum);
-}
-
-const lanczos = [
-  0.99999999999980993227684700473478, 676.520368121885098567009190444019, -1259.13921672240287047156078755283,
-  771.3234287776530788486528258894, -176.61502916214059906584551354, 12.507343278686904814458936853,
-  -0.13857109526572011689554707, 9.984369578019570859563e-6, 1.50563273514931155834e-7,
-];
