@@ -1,7 +1,7 @@
 import type { FitContext } from '../champion/fit.js';
 import { createRng } from '../core/rng.js';
 import type { ParityFigures, ReleaseFiles } from './release-folder.js';
-import type { Challenge } from '../release/challenge.js';
+import type { Gate } from '../evaluation/gate/gate.js';
 import { localModelStore } from '../release/model-store.js';
 import type { BatchTarget } from '../sources/batch-target.js';
 import type { TableSource } from '../sources/table-source.js';
@@ -10,9 +10,9 @@ import { writeKolScores, type ScoringModel, type WrittenScores } from '../succes
 import { campaignSettings, forecastSettings, type SuccessConfig } from '../success/config.js';
 import { trainForecast, type MetricTraining } from '../success/forecast/pipeline.js';
 import { openModel } from './model-file.js';
-import { promotionInWords } from './promotion.js';
+import { gateTable, promotionInWords } from './promotion.js';
 import type { CliSession } from './session.js';
-import { comparisonTable, figure, metricsTable, notes, textTable, wrap } from './summary.js';
+import { figure, metricsTable, notes, textTable, wrap } from './summary.js';
 
 /** What a training of success is given. */
 export interface SuccessInput {
@@ -28,7 +28,7 @@ export interface SuccessOutcome {
   readonly model: string;
   readonly release: ReleaseFiles;
   readonly parity: ParityFigures;
-  readonly challenge: Challenge;
+  readonly gate: Gate;
   readonly version: number;
   readonly runId: string;
   /** The figures of every assessment. */
@@ -62,10 +62,10 @@ export const campaignTraining: SuccessTraining = async (input) => {
     target,
     ...(context.signal && { signal: context.signal }),
   });
-  const { release, targets, challenge, version, runId } = training;
+  const { release, targets, gate, version, runId } = training;
   const summary = (folder: string): string =>
     [
-      promotionInWords({ model: config.model, version, challenge }),
+      promotionInWords({ model: config.model, version, gate }),
       '',
       ...targets.flatMap(({ target, assessments }) => [
         metricsTable(
@@ -78,13 +78,9 @@ export const campaignTraining: SuccessTraining = async (input) => {
       ]),
       notes(targets[0].assessments),
       wrap('Intervals are 95 %, over campaigns; they know nothing of changes to come.'),
-      ...(challenge.comparisons.length > 0
-        ? [
-            '',
-            `Against the former champion, on ${challenge.nRows} campaigns held out from both:`,
-            comparisonTable(challenge.comparisons),
-          ]
-        : []),
+      '',
+      'Checks of the gate:',
+      gateTable(gate),
       '',
       ...release.conclusions.map((sentence) => wrap(sentence, 78, '')),
       '',
@@ -103,7 +99,7 @@ export const campaignTraining: SuccessTraining = async (input) => {
       model: config.model,
       release,
       parity,
-      challenge,
+      gate,
       version,
       runId,
       assessments: [...card.assessments, ...(card.further ?? []).flatMap(({ assessments }) => assessments)],
@@ -124,12 +120,12 @@ export const forecastTraining: SuccessTraining = async (input) => {
     target,
   });
   return metrics.map((training): SuccessOutcome => {
-    const { release, challenge, version, runId, written } = training;
+    const { release, gate, version, runId, written } = training;
     return {
       model: release.card.name,
       release,
       parity: release.parity,
-      challenge,
+      gate,
       version,
       runId,
       assessments: release.card.assessments,
@@ -140,13 +136,13 @@ export const forecastTraining: SuccessTraining = async (input) => {
 };
 
 function forecastSummary(
-  { metric, release, accuracy, challenge, version, written }: MetricTraining,
+  { metric, release, accuracy, gate, version, written }: MetricTraining,
   folder: string,
 ): string {
   const { card } = release;
   const [{ firstDay }] = card.assessments;
   return [
-    promotionInWords({ model: card.name, version, challenge }),
+    promotionInWords({ model: card.name, version, gate }),
     textTable([
       ['', `${card.horizon} days from ${firstDay}, ${accuracy.nKols} KOLs`],
       ...accuracy.metrics.map((estimate) => [`  ${estimate.label}`, figure(estimate)]),

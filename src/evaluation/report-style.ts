@@ -29,6 +29,7 @@ tr>:last-child{padding-right:0}
 tr:last-child>*{border-bottom:0}
 .better{color:var(--good);font-weight:600}
 .worse{color:var(--bad);font-weight:600}
+.pass{color:var(--good)}.fail{color:var(--bad);font-weight:600}.inconclusive{color:var(--second);font-weight:600}.not-applicable{color:var(--soft)}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr));gap:20px;margin-top:20px}
 .tables{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,400px),1fr));gap:20px 32px;align-items:start}
 .tables h3{margin-top:0}

@@ -1,4 +1,5 @@
 import type { Comparison } from './compare.js';
+import type { Gate } from './gate/gate.js';
 import type { Evaluation } from './evaluate.js';
 
 /** What a person should know about a trained model. JSON-plain; every text may be hostile and is shown as text. */
@@ -9,6 +10,8 @@ export interface Report {
   readonly facts: readonly (readonly [label: string, value: string])[];
   /** The decision in words; "" where there was none to take. */
   readonly verdict: string;
+  /** Every check of the gate; left out where the model was not judged. */
+  readonly gate?: Gate;
   readonly sections: readonly ReportSection[];
   /** This model (a) against another (b). */
   readonly comparison: readonly Comparison[];

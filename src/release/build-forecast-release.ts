@@ -14,7 +14,7 @@ import { writeContract } from './contract/batch.js';
 import { forecastContract } from './contract/forecast-contract.js';
 import { proveContract } from './contract/verify.js';
 import type { ForecastCases, RawForecastCases } from './forecast-cases.js';
-import { writeForecastRecord } from './forecast-challenge.js';
+import { writeForecastRecord } from './forecast-record.js';
 
 /** Largest difference between the TypeScript reading and the graph, relative to the value where that is above 1. */
 const parityLimit = 1e-5;

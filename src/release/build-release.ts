@@ -4,6 +4,7 @@ import { ExportError } from '../core/errors.js';
 import { encodeRecord } from '../core/record.js';
 import type { Rng } from '../core/rng.js';
 import { Table } from '../core/table.js';
+import { type Gate, judge } from '../evaluation/gate/gate.js';
 import { renderReport } from '../evaluation/report-html.js';
 import { exportChampions } from '../onnx/champion.js';
 import { feedsOf } from '../onnx/feeds.js';
@@ -11,13 +12,14 @@ import type { OutputPlan } from '../onnx/outputs.js';
 import { adversarialTable, checkParity } from '../onnx/parity.js';
 import { openSession } from '../onnx/session.js';
 import { modelCard, servingCard, type CardFacts, type ModelCard } from './card.js';
-import type { Challenge } from './challenge.js';
 import { chartRuntime } from './chart-runtime.js';
 import { explainForReport } from './explanation.js';
 import { writeContract } from './contract/batch.js';
 import { championContract, expectedOfAll, type ContractTarget } from './contract/champion-contract.js';
 import { proveContract } from './contract/verify.js';
 import { driftReference } from './drift-reference.js';
+import { heldOutFiles } from './former-champion.js';
+import { gateEvidence, type GateInput } from './gate-evidence.js';
 import { heldOutRows } from './held-out.js';
 import { buildReport } from './report.js';
 
@@ -31,6 +33,8 @@ export interface Release {
   readonly card: ModelCard;
   readonly files: Readonly<Record<string, Uint8Array | string>>;
   readonly parity: { readonly maxAbsDifference: number; readonly nRows: number };
+  /** What the gate says of it; undefined where it was not judged. */
+  readonly gate: Gate | undefined;
   /** What follows from the figures, in sentences. */
   readonly conclusions: readonly string[];
 }
@@ -58,7 +62,8 @@ export interface ReleaseInput {
   readonly table: Table;
   readonly y: Float64Array;
   readonly keys: readonly string[];
-  readonly challenge?: Challenge;
+  /** What the release is judged by; left out, it is not judged. */
+  readonly gate?: GateInput;
   /** Sentences for the top of the report, and lines of how to use the model. */
   readonly words: { readonly conclusions: readonly string[]; readonly usage: readonly string[] };
   readonly rng: Rng;
@@ -68,6 +73,10 @@ export interface ReleaseInput {
  * Compiles the champion into one graph, proves that the graph says what the model says, and describes both.
  * @throws {ExportError} when graph and model differ by more than 1e-5 on real or adversarial rows
  */
+export function buildRelease(
+  input: ReleaseInput & { readonly gate: GateInput },
+): Promise<Release & { readonly gate: Gate }>;
+export function buildRelease(input: ReleaseInput): Promise<Release>;
 export async function buildRelease(input: ReleaseInput): Promise<Release> {
   const { model, plan, facts, assessments, chosen = 0, table, further = [] } = input;
   const card = servingCard(model, assessments[chosen].fitted.threshold, facts);
@@ -78,15 +87,24 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
   await proveContract(onnx, contract);
   const full = modelCard(card, model, assessments, assessments[chosen].fitted, facts.lineage, onnx, further);
   const judged = [...assessments, ...further.flatMap((target) => target.assessments)];
+  const { threshold } = assessments[chosen].fitted;
+  const gate =
+    input.gate &&
+    judge(
+      await gateEvidence({ ...input, onnx, parity, threshold, lineage: facts.lineage }, input.gate),
+      input.gate.policy,
+      input.rng.split('gate'),
+    );
   const explanation = explainForReport(model, table, input.keys);
   const report = {
-    ...buildReport(full, model, judged, parity, input.challenge, input.words),
+    ...buildReport(full, model, judged, parity, gate, input.words),
     ...(explanation && { explanation }),
   };
   const reference = driftReference(card, plan, assessments[chosen], table, input.y);
   return {
     card: full,
     parity,
+    gate,
     conclusions: input.words.conclusions,
     files: {
       'model.onnx': onnx,
@@ -99,7 +117,12 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
       'report.html': renderReport(report, await chartRuntime()),
       'report.json': `${JSON.stringify(report)}\n`,
       'contract.jsonl': contract,
-      'held-out.csv': heldOutRows(assessments[0], input.y, input.keys),
+      ...Object.fromEntries(
+        heldOutFiles
+          .slice(0, assessments.length)
+          .map((file, k) => [file, heldOutRows(assessments[k], input.y, input.keys)]),
+      ),
+      ...(gate && { 'gate.json': `${JSON.stringify(gate, null, 2)}\n` }),
     },
   };
 }

@@ -1,14 +1,16 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Assessment } from '../champion/assess.js';
-import { DataError } from '../core/errors.js';
+import type { Gate } from '../evaluation/gate/gate.js';
 import type { MetricEstimate } from '../evaluation/metric.js';
+import { countLook } from '../registry/looks.js';
 import type { ModelRegistry } from '../registry/model-registry.js';
 import type { ParamValue } from '../registry/journal-entry.js';
 import type { Dataset } from '../registry/run-record.js';
 import type { RunStore } from '../registry/run-store.js';
 import type { Release } from './build-release.js';
 import type { Lineage } from '../core/lineage.js';
-import type { Challenge } from './challenge.js';
+import type { ChampionFiles } from './former-champion.js';
 
 /** A run to keep, of any kind of model: what it was made with and of, how it did, and its files. */
 export interface KeptRun {
@@ -24,22 +26,21 @@ export interface KeptRun {
 
 /** Where releases are kept and compared; pipelines see no more of the registry than this. */
 export interface ModelStore {
-  /** The champion's version and one of its files; undefined where there is no champion. */
-  champion(
-    name: string,
-    file: string,
-  ): Promise<{ readonly version: number; readonly text: string } | undefined>;
-  /** Keeps a release as a run and a new version, and promotes it where the challenge says so. */
+  /** The champion's version and its files; undefined where there is no champion. */
+  champion(name: string): Promise<ChampionFiles | undefined>;
+  /** Counts a test of a challenger of that name on held-out rows; its number. */
+  countLook(name: string, rows: string): Promise<number>;
+  /** Keeps a release as a run and a new version, and promotes it where the gate says so. */
   save(
     release: Release,
-    challenge: Challenge,
+    gate: Gate,
     assessments: readonly Assessment[],
     expectedChampion: number | null,
   ): Promise<{ readonly version: number; readonly runId: string }>;
   /** The same for any run. */
   keep(
     run: KeptRun,
-    challenge: Pick<Challenge, 'decision' | 'reason'>,
+    gate: Pick<Gate, 'decision' | 'reason'>,
     expectedChampion: number | null,
   ): Promise<{ readonly version: number; readonly runId: string }>;
 }
@@ -47,24 +48,30 @@ export interface ModelStore {
 /** A model store on the local run store and registry. */
 export function localModelStore(runs: RunStore, models: ModelRegistry): ModelStore {
   return {
-    async champion(name, file) {
+    async champion(name) {
       const { champion } = await models.aliases(name);
       if (champion === null) return undefined;
       const { files } = await models.resolve(`models:/${name}/${champion}`);
-      const found = files.find(({ path }) => path === file);
-      if (found === undefined) throw new DataError(`models:/${name}@champion has no file ${file}`);
-      return { version: champion, text: await readFile(found.file, 'utf8') };
+      return {
+        version: champion,
+        read: async (file) => {
+          const found = files.find(({ path }) => path === file);
+          return found && readFile(found.file, 'utf8');
+        },
+      };
     },
+    countLook: (name, rows) =>
+      countLook(join(runs.folder, 'models', name, 'looks'), rows, { at: Date.now(), challenger: name }),
 
-    save(release, challenge, assessments, expectedChampion) {
-      return keep(runOf(release, assessments), challenge, expectedChampion);
+    save(release, gate, assessments, expectedChampion) {
+      return keep(runOf(release, assessments), gate, expectedChampion);
     },
     keep,
   };
 
   async function keep(
     { name, label, params, datasets, metrics, files }: KeptRun,
-    { decision, reason }: Pick<Challenge, 'decision' | 'reason'>,
+    { decision, reason }: Pick<Gate, 'decision' | 'reason'>,
     expectedChampion: number | null,
   ): Promise<{ version: number; runId: string }> {
     const run = await runs.start({ experiment: name, name: label });

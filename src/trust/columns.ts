@@ -10,6 +10,9 @@ export interface TrustColumn {
   readonly role: 'id' | 'time' | 'input' | 'label' | 'note';
 }
 
+/** Columns whose values are slices that no new champion may harm: platform, language and size of the account. */
+export const trustSlices = ['platform', 'lang', 'verified', 'followers_count', 'account_age_days'] as const;
+
 /** The table that trust models are trained on, one row per account and labelled moment. */
 export const trustTrainingTable = 'kol_gold.ml_trust_training';
 

@@ -1,15 +1,16 @@
 import { assess, type Assessment } from '../champion/assess.js';
 import { refitChampion, type FitContext } from '../champion/fit.js';
 import { groupedHoldOut, keepGroupsApart, randomHoldOut, timeHoldOut } from '../ensemble/folds.js';
-import { challenge, type Challenge } from '../release/challenge.js';
+import type { Gate } from '../evaluation/gate/gate.js';
 import { buildRelease, type Release } from '../release/build-release.js';
-import { readHeldOut } from '../release/held-out.js';
+import { readFormer } from '../release/former-champion.js';
 import type { ModelStore } from '../release/model-store.js';
 import { readPinned } from '../sources/pinned-reading.js';
 import type { TableSource } from '../sources/table-source.js';
 import type { TrustConfig } from './config.js';
 import { trustQuery } from './query.js';
 import { trustRows } from './rows.js';
+import { trustSlices } from './columns.js';
 import { trustOutputs, trustPlan } from './score-policy.js';
 import { trustSpec } from './spec.js';
 import { trustWords } from './words.js';
@@ -18,14 +19,14 @@ import { trustWords } from './words.js';
 export interface TrustTraining {
   readonly release: Release;
   readonly assessments: readonly [random: Assessment, forward: Assessment];
-  readonly challenge: Challenge;
+  readonly gate: Gate;
   readonly version: number;
   readonly runId: string;
 }
 
 /**
  * Labelled accounts → features → base models out of fold → stack → calibration → judged on accounts held out at
- * random and on the newest ones → refitted on all → one ONNX graph → compared with the champion → registered.
+ * random and on the newest ones → refitted on all → one ONNX graph → judged by the gate → registered.
  */
 export async function trainTrust(
   config: TrustConfig,
@@ -49,14 +50,7 @@ export async function trainTrust(
   const apart = groups ? keepGroupsApart(newest, groups) : newest;
   const random = await assess(data, spec, drawn, trustWords.random, context);
   const forward = await assess(data, spec, apart, trustWords.forward, context);
-  const former = await store.champion(config.model, 'held-out.csv');
-  const verdict = challenge(
-    random,
-    data.y,
-    data.keys,
-    former && readHeldOut(former.text),
-    rng.split('challenge'),
-  );
+  const former = await readFormer(await store.champion(config.model));
   const all = Uint32Array.from(data.y.keys());
   const model = await refitChampion(
     data,
@@ -82,7 +76,12 @@ export async function trainTrust(
     table,
     y: data.y,
     keys: data.keys,
-    challenge: verdict,
+    gate: {
+      policy: config.gate,
+      former,
+      slices: trustSlices,
+      countLook: (rows) => store.countLook(config.model, rows),
+    },
     words: {
       conclusions: trustWords.report(random, forward),
       usage: [`kol score --model models:/${config.model}@champion --input accounts.csv --output scores.csv`],
@@ -90,6 +89,7 @@ export async function trainTrust(
     rng: rng.split('release'),
   });
 
-  const { version, runId } = await store.save(release, verdict, [random, forward], former?.version ?? null);
-  return { release, assessments: [random, forward], challenge: verdict, version, runId };
+  const { gate } = release;
+  const { version, runId } = await store.save(release, gate, [random, forward], former?.version ?? null);
+  return { release, assessments: [random, forward], gate, version, runId };
 }

@@ -72,8 +72,8 @@ export function trainSuccessCommand(session: CliSession): Command {
 
 function json(done: readonly { readonly folder: string; readonly outcome: SuccessOutcome }[]): string {
   const rows = done.map(({ folder, outcome }) => {
-    const { model, version, runId, challenge, parity, assessments, written } = outcome;
-    return { model, version, runId, folder, challenge, parity, assessments, written };
+    const { model, version, runId, gate, parity, assessments, written } = outcome;
+    return { model, version, runId, folder, gate, parity, assessments, written };
   });
   return JSON.stringify(rows, null, 2);
 }

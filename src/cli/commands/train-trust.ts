@@ -6,10 +6,10 @@ import { trainTrust, type TrustTraining } from '../../trust/pipeline.js';
 import { readConfig } from '../config-file.js';
 import { withLakehouse } from '../lakehouse.js';
 import { common } from '../option-types.js';
-import { promotionInWords, requirePromotion } from '../promotion.js';
+import { gateTable, promotionInWords, requirePromotion } from '../promotion.js';
 import { checkReleaseFolder, keptFolder, writeRelease } from '../release-folder.js';
 import type { CliSession } from '../session.js';
-import { comparisonTable, metricsTable, notes, wrap } from '../summary.js';
+import { metricsTable, notes, wrap } from '../summary.js';
 import { wantedSnapshots } from '../wanted-snapshots.js';
 
 interface Options {
@@ -64,21 +64,21 @@ export function trainTrustCommand(session: CliSession): Command {
     });
 }
 
-function json({ release, challenge, version, runId }: TrustTraining, folder: string): string {
+function json({ release, gate, version, runId }: TrustTraining, folder: string): string {
   const { card, parity } = release;
   return JSON.stringify(
-    { model: card.name, version, runId, folder, challenge, parity, assessments: card.assessments },
+    { model: card.name, version, runId, folder, gate, parity, assessments: card.assessments },
     null,
     2,
   );
 }
 
 function summary(name: string, training: TrustTraining, folder: string): string {
-  const { release, assessments, challenge, version } = training;
+  const { release, assessments, gate, version } = training;
   const { card, parity } = release;
-  const promoted = challenge.decision === 'promote';
+  const promoted = gate.decision === 'promote';
   return [
-    promotionInWords({ model: name, version, challenge }),
+    promotionInWords({ model: name, version, gate }),
     '',
     `The champion is fitted on all ${card.lineage.rows} accounts, ${card.features.length} features.`,
     'What it is worth was measured before, on accounts held out:',
@@ -87,13 +87,9 @@ function summary(name: string, training: TrustTraining, folder: string): string 
     '',
     notes(assessments),
     wrap('Intervals are 95 %, over accounts; they know nothing of changes to come.'),
-    ...(challenge.comparisons.length > 0
-      ? [
-          '',
-          `Against the former champion, on ${challenge.nRows} accounts held out from both:`,
-          comparisonTable(challenge.comparisons),
-        ]
-      : []),
+    '',
+    'Checks of the gate:',
+    gateTable(gate),
     '',
     ...release.conclusions.map((sentence) => wrap(sentence, 78, '')),
     '',

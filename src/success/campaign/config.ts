@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gatePolicy } from '../../evaluation/gate/policy.js';
 import {
   asOfSetting,
   foldsSetting,
@@ -29,6 +30,7 @@ export const campaignConfig = z.strictObject({
     .describe('Days before its start at which a campaign is judged'),
   asOf: asOfSetting.describe('Only rows processed up to this moment (ISO 8601) are used'),
   snapshots: snapshotsSetting.describe('Tables to read in a past snapshot'),
+  gate: gatePolicy.prefault({}).describe('What a challenger must show (docs/gate.md)'),
   model: modelNameSetting.default('kol-success').describe("The registered model's name"),
   trustModel: modelNameSetting.default('kol-trust').describe('The trust champion that scores are gated by'),
   trustThreshold: z

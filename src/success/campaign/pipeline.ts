@@ -1,9 +1,9 @@
 import { assess, type Assessment } from '../../champion/assess.js';
 import { refitChampion, type FitContext } from '../../champion/fit.js';
 import type { ChampionModel } from '../../champion/model.js';
-import { challenge, type Challenge } from '../../release/challenge.js';
+import type { Gate } from '../../evaluation/gate/gate.js';
 import { buildRelease, type Release } from '../../release/build-release.js';
-import { readHeldOut } from '../../release/held-out.js';
+import { readFormer } from '../../release/former-champion.js';
 import type { ModelStore } from '../../release/model-store.js';
 import { readPinned } from '../../sources/pinned-reading.js';
 import type { TableSource } from '../../sources/table-source.js';
@@ -13,7 +13,7 @@ import { withPlannedDays } from './planned-days.js';
 import { finishedCampaignsQuery } from './query.js';
 import { campaignRows } from './rows.js';
 import { campaignOutputs } from './score-policy.js';
-import { campaignSplits } from './splits.js';
+import { campaignSlices, campaignSplits } from './splits.js';
 import { campaignTargets, type CampaignTarget } from './targets.js';
 import { campaignWords } from './words.js';
 
@@ -29,7 +29,7 @@ export interface CampaignTraining {
   readonly release: Release;
   /** Success, orders, revenue. */
   readonly targets: readonly TrainedTarget[];
-  readonly challenge: Challenge;
+  readonly gate: Gate;
   readonly version: number;
   readonly runId: string;
 }
@@ -37,7 +37,7 @@ export interface CampaignTraining {
 /**
  * Finished campaigns, each as it was known before it began → features → per target: base models out of fold → stack →
  * calibration → judged on unseen KOLs and on the newest campaigns → refitted on all → one ONNX graph of all targets →
- * compared with the champion → registered.
+ * judged by the gate → registered.
  */
 export async function trainCampaigns(
   config: CampaignConfig,
@@ -78,14 +78,7 @@ export async function trainCampaigns(
   for (const target of campaignTargets(rows, config)) targets.push(await train(target));
   const [success, orders, revenue] = targets;
   const { y } = success.target.data(splits.random.train);
-  const former = await store.champion(config.model, 'held-out.csv');
-  const verdict = challenge(
-    success.assessments[0],
-    y,
-    rows.keys,
-    former && readHeldOut(former.text),
-    rng.split('challenge'),
-  );
+  const former = await readFormer(await store.champion(config.model));
 
   const release = await buildRelease({
     model: success.model,
@@ -108,7 +101,12 @@ export async function trainCampaigns(
     table,
     y,
     keys: rows.keys,
-    challenge: verdict,
+    gate: {
+      policy: config.gate,
+      former,
+      slices: campaignSlices,
+      countLook: (known) => store.countLook(config.model, known),
+    },
     words: {
       conclusions: campaignWords.report(success.assessments, orders.assessments, revenue.assessments),
       usage: [
@@ -119,6 +117,7 @@ export async function trainCampaigns(
   });
 
   const judged = targets.flatMap(({ assessments }) => assessments);
-  const { version, runId } = await store.save(release, verdict, judged, former?.version ?? null);
-  return { release, targets, challenge: verdict, version, runId };
+  const { gate } = release;
+  const { version, runId } = await store.save(release, gate, judged, former?.version ?? null);
+  return { release, targets, gate, version, runId };
 }

@@ -25,3 +25,6 @@ export function campaignSplits(
   }
   return { random: groupedHoldOut(groups, share, seed), forward: { train, test: newest.test } };
 }
+
+/** Columns whose values are slices that no new champion may harm. */
+export const campaignSlices = ['platform', 'category', 'verified', 'followers_count'] as const;

@@ -3,8 +3,9 @@ import { fitForecastChampion, type ForecastFitContext } from '../../champion/for
 import { forecastChampion } from '../../champion/forecast/predict.js';
 import type { Lineage } from '../../core/lineage.js';
 import { buildForecastRelease, type ForecastRelease } from '../../release/build-forecast-release.js';
-import type { Challenge } from '../../release/challenge.js';
-import { challengeForecast, readForecastRecord } from '../../release/forecast-challenge.js';
+import type { Gate } from '../../evaluation/gate/gate.js';
+import { judgeForecast } from '../../release/forecast-gate.js';
+import { readForecastRecord } from '../../release/forecast-record.js';
 import { figuresOf, trainingDataset, type ModelStore } from '../../release/model-store.js';
 import type { BatchTarget, WrittenBatch } from '../../sources/batch-target.js';
 import { readPinned } from '../../sources/pinned-reading.js';
@@ -26,7 +27,7 @@ export interface MetricTraining {
   readonly accuracy: ForecastAccuracy;
   /** The same, had every KOL been unknown. */
   readonly accuracyUnknown: ForecastAccuracy;
-  readonly challenge: Challenge;
+  readonly gate: Gate;
   readonly version: number;
   readonly runId: string;
   /** What went into `kol_gold.kol_forecasts`; undefined for a model that is held, or without a target. */
@@ -45,7 +46,7 @@ export interface ForecastContext extends ForecastFitContext {
 /**
  * Daily metrics as known at a moment → per metric: local regressions, boosted lags and the season before at every
  * origin → blend and intervals learned on backtests → judged on the newest window → one ONNX graph for all KOLs →
- * compared with the seasonal naive forecast and the champion → registered → next days written.
+ * judged by the gate → registered → next days written.
  */
 export async function trainForecast(
   config: ForecastConfig,
@@ -84,14 +85,16 @@ async function trainMetric(
     rng.split('accuracy'),
   );
   const heldOutDay = days.firstDay + heldOut.nDays;
-  const former = await store.champion(name, 'held-out.csv');
-  const challenge = challengeForecast(
+  const former = await store.champion(name);
+  const record = await former?.read('held-out.csv');
+  const gate = judgeForecast({
     accuracy,
-    model.kolIds,
-    heldOutDay,
-    former && readForecastRecord(former.text),
-    rng.split('challenge'),
-  );
+    kolIds: model.kolIds,
+    firstDay: heldOutDay,
+    lineage,
+    former: former && { version: former.version, record: readForecastRecord(record ?? '') },
+    rng: rng.split('challenge'),
+  });
   const release = await buildForecastRelease({
     name,
     seed: config.seed,
@@ -123,9 +126,9 @@ async function trainMetric(
         ...Object.fromEntries(figuresOf(accuracyUnknown.metrics, 'newest_window_unknown/')),
         onnx_parity: release.parity.maxAbsDifference,
       },
-      files: release.files,
+      files: { ...release.files, 'gate.json': `${JSON.stringify(gate, null, 2)}\n` },
     },
-    challenge,
+    gate,
     former?.version ?? null,
   );
 
@@ -136,7 +139,7 @@ async function trainMetric(
     newest.set(recent, (k + 1) * config.history - recent.length);
   });
   const written =
-    context.target === undefined || challenge.decision !== 'promote'
+    context.target === undefined || gate.decision !== 'promote'
       ? undefined
       : await writeForecasts(
           context.target,
@@ -160,7 +163,7 @@ async function trainMetric(
     release,
     accuracy,
     accuracyUnknown,
-    challenge,
+    gate,
     version,
     runId,
     ...(written && { written }),

@@ -2,7 +2,9 @@ import type { GateCheck } from '../check.js';
 import type { GateEvidence } from '../evidence.js';
 
 /** Every table is pinned by a snapshot or a hash, and the rows by a digest: the training can be repeated. */
-export function checkLineage({ lineage: { sources, rows, digest } }: GateEvidence): GateCheck {
+export function checkLineage({
+  lineage: { sources, rows, digest },
+}: Pick<GateEvidence, 'lineage'>): GateCheck {
   const unpinned = sources.filter(({ id }) => id === '').map(({ name }) => name);
   const missing = [
     ...(sources.length === 0 ? ['the tables it was trained on'] : []),
