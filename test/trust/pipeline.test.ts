@@ -71,7 +71,7 @@ describe('trainTrust', () => {
       expect(figure(0, 'roc_auc')).toBeGreaterThan(0.85);
       expect(figure(1, 'roc_auc')).toBeGreaterThan(0.6);
       expect(first.release.parity.maxAbsDifference).toBeLessThan(1e-5);
-      expect(first.challenge).toMatchObject({ decision: 'promote', reason: 'there was no champion before' });
+      expect(first.gate).toMatchObject({ decision: 'promote', reason: 'there was no champion before' });
       expect(await models.aliases('kol-trust')).toMatchObject({ champion: first.version, previous: null });
 
       const run = await runs.readRun(first.runId);
@@ -106,14 +106,18 @@ describe('trainTrust', () => {
       expect(readHeldOut(String(files['held-out.csv'])).size).toBe(first.assessments[0].rows.length);
 
       const second = await trainTrust(config, source, store, context(7, true));
-      expect(second.challenge.decision).toBe('hold');
-      expect(second.challenge.reason).toMatch(/^worse than the champion in .*ROC/);
-      expect(second.challenge.nRows).toBe(first.assessments[0].rows.length);
+      expect(second.gate.decision).toBe('refuse');
+      expect(second.gate.champion).toBe(first.version);
+      const notWorse = second.gate.checks.find(({ code }) => code === 'not-worse');
+      expect(notWorse).toMatchObject({ verdict: 'fail' });
+      expect(notWorse?.words).toMatch(/^worse than the champion in ROC-AUC/);
+      expect(notWorse?.words).toContain(`on ${first.assessments[0].rows.length} rows`);
+      expect(JSON.parse(String(second.release.files['gate.json']))).toEqual(second.gate);
       expect(second.version).toBe(first.version + 1);
       expect(await models.aliases('kol-trust')).toMatchObject({ champion: first.version, previous: null });
 
       writeFileSync(runs.artifactPath(first.runId, 'held-out.csv'), 'key,y,p\n"acct-000001",1,1\n');
-      await expect(store.champion('kol-trust', 'held-out.csv')).rejects.toMatchObject({
+      await expect(store.champion('kol-trust')).rejects.toMatchObject({
         name: 'DataError',
         message: expect.stringContaining('held-out.csv') as string,
       });

@@ -2,7 +2,8 @@ import { Command } from 'commander';
 import { join } from 'node:path';
 import { ConfigError, DataError, GateError } from '../../core/errors.js';
 import { createRng } from '../../core/rng.js';
-import { Table } from '../../core/table.js';
+import { Table, type ColumnType } from '../../core/table.js';
+import type { Gate } from '../../evaluation/gate/gate.js';
 import { compareBinary, type Comparison } from '../../evaluation/compare.js';
 import {
   evaluateBinary,
@@ -16,11 +17,14 @@ import { makeFolder, writeFileAtomically } from '../../registry/atomic-file.js';
 import type { ServingCard } from '../../release/card.js';
 import { chartRuntime } from '../../release/chart-runtime.js';
 import { runBatches } from '../../release/run-batches.js';
-import { openModel } from '../model-file.js';
-import { common, wholeNumber } from '../option-types.js';
+import { judgeModels } from '../gate-models.js';
+import { readPolicy } from '../gate-policy-file.js';
+import { openModel, type ModelFile } from '../model-file.js';
+import { common, list, wholeNumber } from '../option-types.js';
+import { gateTable } from '../promotion.js';
 import { checkReleaseFolder } from '../release-folder.js';
 import type { CliSession } from '../session.js';
-import { comparisonTable, metricsTable } from '../summary.js';
+import { comparisonTable, metricsTable, wrap } from '../summary.js';
 import { openModelInput } from './score.js';
 
 interface Options {
@@ -28,6 +32,8 @@ interface Options {
   input: string;
   target: string;
   against?: string;
+  policy?: string;
+  slice?: string[];
   out?: string;
   seed?: number;
   threads?: number;
@@ -36,6 +42,9 @@ interface Options {
 
 /** A model's answers on labelled rows. */
 interface Judged {
+  readonly file: ModelFile;
+  /** The rows as they were read. */
+  readonly table: Table;
   readonly card: ServingCard;
   /** `[nRows]` class index or value. */
   readonly y: Float64Array;
@@ -50,7 +59,12 @@ export function evaluateCommand(session: CliSession): Command {
     .requiredOption('--model <model>', 'model.onnx, its folder, models:/name@champion or models:/name/3')
     .requiredOption('--input <file>', 'labelled CSV or Parquet file')
     .requiredOption('--target <column>', 'the column that holds the truth')
-    .option('--against <model>', 'another model, on the same rows; exit code 4 where --model is worse')
+    .option(
+      '--against <model>',
+      'the champion to compare it with on the same rows, by the gate; exit code 4 where that says no',
+    )
+    .option('--policy <file>', 'YAML file with thresholds of the gate (docs/gate.md)')
+    .option('--slice <columns>', 'columns whose values are slices that must not be harmed', list)
     .option('--out <folder>', 'write report.html and report.json here')
     .option('--seed <n>', 'seed of the intervals', wholeNumber(0, 4_294_967_295))
     .addOption(common.threads())
@@ -64,11 +78,28 @@ export function evaluateCommand(session: CliSession): Command {
       const rival =
         options.against === undefined ? undefined : await judge(options.against, options, session);
       const comparisons = rival === undefined ? [] : compare(judged, rival, rng.split('compare'));
+      const policy = await readPolicy(options.policy);
+      const gate =
+        rival && options.against !== undefined
+          ? await judgeModels(
+              { uri: options.model, ...judged, p: judged.scores[0] },
+              { uri: options.against, ...rival, p: rival.scores[0] },
+              evaluation,
+              { y: judged.y, table: judged.table, slices: options.slice ?? [] },
+              policy,
+              session,
+              rng.split('gate'),
+            )
+          : undefined;
       if (options.out !== undefined)
-        await writeReport(options.out, options, judged.card, evaluation, comparisons);
+        await writeReport(options.out, options, judged.card, evaluation, comparisons, gate);
       session.print(
         options.json
-          ? JSON.stringify({ model: options.model, rows: judged.y.length, evaluation, comparisons }, null, 2)
+          ? JSON.stringify(
+              { model: options.model, rows: judged.y.length, evaluation, comparisons, gate },
+              null,
+              2,
+            )
           : [
               `${judged.card.name} (${options.model})`,
               `on ${judged.y.length} rows of ${options.input}`,
@@ -77,32 +108,37 @@ export function evaluateCommand(session: CliSession): Command {
               ...(comparisons.length > 0
                 ? ['', `Against ${options.against}:`, comparisonTable(comparisons, 'against')]
                 : []),
+              ...(gate === undefined
+                ? []
+                : ['', wrap(`Gate: ${gate.decision}: ${gate.reason}`, 78, ''), '', gateTable(gate)]),
             ].join('\n'),
       );
-      const worse = comparisons.filter(({ verdict }) => verdict === 'worse').map(({ label }) => label);
-      if (worse.length > 0)
-        throw new GateError(`${options.model} is worse than ${options.against} in ${worse.join(', ')}`);
+      if (gate !== undefined && gate.decision !== 'promote')
+        throw new GateError(`${options.model} against ${options.against}: ${gate.decision}: ${gate.reason}`);
     });
 }
 
 async function judge(uri: string, options: Options, session: CliSession): Promise<Judged> {
-  const { onnx, card } = await openModel(uri, session.models);
+  const model = await openModel(uri, session.models);
+  const { onnx, card } = model;
   const type = card.task === 'regression' ? 'number' : 'string';
   const file = await openModelInput(
     options.input,
     card,
-    { also: { [options.target]: type } },
+    { also: { ...sliceTypes(card, options.slice), [options.target]: type } },
     session.signal,
   );
   const graph = await openSession(onnx, { threads: options.threads ?? session.environment.threads });
   const targets: Float64Array[] = [];
   const outputs: Float64Array[][] = [];
+  const batches: Table[] = [];
   let before = 0;
   try {
     for await (const batch of file.batches({ signal: session.signal })) {
       const scored = await runBatches(graph, card.inputs, batch);
       outputs.push(card.primaryOutputs.map((name) => Float64Array.from(scored[name])));
       targets.push(targetsOf(batch, card, options, before));
+      batches.push(batch);
       before += batch.nRows;
     }
   } finally {
@@ -110,7 +146,21 @@ async function judge(uri: string, options: Options, session: CliSession): Promis
   }
   const y = concat(targets);
   if (y.length === 0) throw new DataError(`${options.input} has no rows to judge`);
-  return { card, y, scores: card.primaryOutputs.map((_, k) => concat(outputs.map((batch) => batch[k]))) };
+  return {
+    file: model,
+    card,
+    y,
+    table: Table.concat(batches),
+    scores: card.primaryOutputs.map((_, k) => concat(outputs.map((batch) => batch[k]))),
+  };
+}
+
+/** Slices that are no inputs are read as text. */
+function sliceTypes(card: ServingCard, slices: readonly string[] = []): Record<string, ColumnType> {
+  const inputs = card.inputs.map(({ name }) => name);
+  return Object.fromEntries(
+    slices.filter((name) => !inputs.includes(name)).map((name) => [name, 'string' as const]),
+  );
 }
 
 /** @param before rows of the file that earlier batches held */
@@ -192,12 +242,14 @@ async function writeReport(
   card: ServingCard,
   evaluation: Evaluation,
   comparison: readonly Comparison[],
+  gate: Gate | undefined,
 ): Promise<void> {
   const report = {
     title: `${card.name} on ${options.input}`,
     subtitle: `${card.task}, judged on ${evaluation.nRows} rows`,
     facts: [],
-    verdict: '',
+    verdict: gate === undefined ? '' : `${gate.decision}: ${gate.reason}`,
+    ...(gate && { gate }),
     sections: [{ title: 'all rows', note: options.input, evaluation }],
     comparison,
     importance: [],

@@ -57,7 +57,8 @@ export interface GateEvidence {
   readonly forward: Evaluation | null;
   /** Null where there is none yet. */
   readonly champion: ChampionEvidence | null;
-  readonly parity: { readonly maxAbsDifference: number; readonly nRows: number };
+  /** Null where only the graph is there, and no model to compare it with. */
+  readonly parity: { readonly maxAbsDifference: number; readonly nRows: number } | null;
   readonly serving: ServingCost | null;
   readonly features: readonly FeatureStrength[];
   readonly lineage: {

@@ -70,7 +70,11 @@ export const gatePolicy = z.strictObject({
     .describe(
       'population stability index of the scores of champion and challenger on the same rows; above 0.25 the consumers see another model',
     ),
-  flips: share.default(0.12).describe('share of rows whose decision at the operating threshold changes'),
+  flips: share
+    .default(0.12)
+    .describe(
+      'share of rows whose decision at the operating threshold may change; more, and the gate holds until somebody looks',
+    ),
   parity: z
     .number()
     .min(0)

@@ -130,7 +130,7 @@ describe('trainForecast', () => {
       context(),
     );
     expect(again.metrics[0].version).toBe(2);
-    expect(again.metrics[0].challenge.reason).toContain('as good as the champion, and fresher');
+    expect(again.metrics[0].gate.reason).toContain('as good as the champion, and fresher');
     for (const file of ['model.onnx', 'contract.jsonl'])
       expect(again.metrics[0].release.files[file]).toEqual(first.metrics[0].release.files[file]);
     expect(readdirSync(folder)).toHaveLength(2);

@@ -37,7 +37,7 @@ export function checkScoreDrift({ champion }: GateEvidence, policy: GatePolicy):
     {
       code: 'flips',
       title: 'Decisions stay what they were',
-      verdict: flips <= policy.flips ? 'pass' : 'fail',
+      verdict: flips <= policy.flips ? 'pass' : 'inconclusive',
       value: flips,
       threshold: policy.flips,
       words: `${formatShare(flips)} of decisions change, ${formatShare(policy.flips)} allowed`,

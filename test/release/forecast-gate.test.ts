@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ForecastAccuracy } from '../../src/champion/forecast/accuracy.js';
 import { createRng } from '../../src/core/rng.js';
-import {
-  challengeForecast,
-  readForecastRecord,
-  writeForecastRecord,
-} from '../../src/release/forecast-challenge.js';
+import { judgeForecast } from '../../src/release/forecast-gate.js';
+import { readForecastRecord, writeForecastRecord } from '../../src/release/forecast-record.js';
 
 const rng = createRng(1);
 const kolIds = Array.from({ length: 60 }, (_, k) => `kol "${k}", đẹp`);
@@ -43,9 +40,17 @@ describe('the record of a forecaster', () => {
   });
 });
 
-describe('challengeForecast', () => {
-  const challenge = (own: ForecastAccuracy, champion?: ReturnType<typeof record>) =>
-    challengeForecast(own, kolIds, 20_000, champion, rng);
+describe('judgeForecast', () => {
+  const lineage = { sources: [{ name: 't', id: '1', rows: 5 }], rows: 5, digest: 'd' };
+  const challenge = (accuracy: ForecastAccuracy, champion?: ReturnType<typeof record>) =>
+    judgeForecast({
+      accuracy,
+      kolIds,
+      firstDay: 20_000,
+      lineage,
+      former: champion && { version: 3, record: champion },
+      rng,
+    });
 
   it('asks for a gain over the seasonal naive that is sure', () => {
     expect(challenge(accuracy(1))).toMatchObject({ decision: 'promote' });
@@ -56,10 +61,14 @@ describe('challengeForecast', () => {
   });
 
   it('compares with the champion on the same window', () => {
-    expect(challenge(accuracy(1), record(1)).reason).toMatch(/^as good as the champion/);
+    expect(challenge(accuracy(1), record(1))).toMatchObject({
+      decision: 'promote',
+      reason: expect.stringMatching(/^as good as the champion/) as string,
+      champion: 3,
+    });
     expect(challenge(accuracy(0.8), record(1)).reason).toMatch(/^better than the champion in MASE/);
     expect(challenge(accuracy(1.2), record(1))).toMatchObject({
-      decision: 'hold',
+      decision: 'refuse',
       reason: 'worse than the champion in MASE on 59 KOLs of the same window',
     });
   });
@@ -67,6 +76,9 @@ describe('challengeForecast', () => {
   it('prefers the fresher one on another window, and holds where few KOLs are common', () => {
     expect(challenge(accuracy(1.2), record(1, 19_000))).toMatchObject({ decision: 'promote' });
     const few = { firstDay: 20_000, error: new Map([...record(1).error].slice(0, 5)) };
-    expect(challenge(accuracy(1), few)).toMatchObject({ decision: 'hold', nRows: 5 });
+    expect(challenge(accuracy(1), few)).toMatchObject({
+      decision: 'hold',
+      reason: expect.stringMatching(/^only 5 KOLs/) as string,
+    });
   });
 });
