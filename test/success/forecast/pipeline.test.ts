@@ -96,8 +96,8 @@ describe('trainForecast', () => {
     const store = localModelStore(runs, models);
     const config = forecastConfig.parse({ metrics: ['views', 'orders'], maxRows: 20_000 });
     const first = await trainForecast(config, source, store, context());
-    for (const { metric, accuracy, release, challenge, version, written } of first.metrics) {
-      expect(challenge.decision, metric).toBe('promote');
+    for (const { metric, accuracy, release, gate, version, written } of first.metrics) {
+      expect(gate.decision, metric).toBe('promote');
       expect(version).toBe(1);
       expect(release.parity.maxAbsDifference).toBeLessThan(1e-5);
       expect(accuracy.nKols).toBeGreaterThan(50);
@@ -106,7 +106,9 @@ describe('trainForecast', () => {
       expect(Math.abs(figure('coverage_80') - 0.8)).toBeLessThan(0.06);
       expect(Math.abs(figure('coverage_95') - 0.95)).toBeLessThan(0.04);
       const { files } = await models.resolve(`models:/kol-forecast-${metric}@champion`);
-      expect(files.map(({ path }) => path).sort()).toEqual(Object.keys(release.files).sort());
+      expect(files.map(({ path }) => path).sort()).toEqual(
+        [...Object.keys(release.files), 'gate.json'].sort(),
+      );
       expect(written?.nRows).toBe(release.card.nKols * 28 * 2);
     }
     const folder = join(lakehouse, 'kol_gold', 'kol_forecasts');
