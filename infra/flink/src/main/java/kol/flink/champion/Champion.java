@@ -1,6 +1,7 @@
 package kol.flink.champion;
 
 import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * A checked release, ready to score; for any number of threads. It lives as long as somebody holds
@@ -27,6 +29,7 @@ public final class Champion {
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final List<RawColumn> columns;
+  private final Set<String> outputs;
   private final AtomicInteger holders = new AtomicInteger(1);
 
   private Champion(ChampionFiles files, String name, OrtEnvironment environment, OrtSession session)
@@ -39,6 +42,13 @@ public final class Champion {
     List<RawColumn> found = new ArrayList<>();
     for (NodeInfo input : session.getInputInfo().values()) found.add(rawColumn(input));
     columns = List.copyOf(found);
+    outputs =
+        session.getOutputInfo().values().stream()
+            .filter(
+                output ->
+                    output.getInfo() instanceof TensorInfo info && info.type == OnnxJavaType.FLOAT)
+            .map(NodeInfo::getName)
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -55,10 +65,10 @@ public final class Champion {
               .formatted(card.name(), files.graph().length, found, card.graphHash()));
     }
     OrtSession session = null;
-    try {
+    try (OrtSession.SessionOptions options = options()) {
       OrtEnvironment environment =
           OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "kol-flink");
-      session = environment.createSession(files.graph(), options());
+      session = environment.createSession(files.graph(), options);
       Champion champion = new Champion(files, card.name(), environment, session);
       champion.checkColumns(card);
       champion.tryOut();
@@ -134,9 +144,7 @@ public final class Champion {
             .map(
                 column -> {
                   Object value = column.kind() == RawColumn.Kind.WHOLE_NUMBER ? 0L : null;
-                  return column.width() == 1
-                      ? value
-                      : Arrays.asList(new Object[column.width()]);
+                  return column.width() == 1 ? value : Arrays.asList(new Object[column.width()]);
                 })
             .toArray());
     run(nothing, outputs());
@@ -177,7 +185,7 @@ public final class Champion {
 
   /** Its outputs of numbers. */
   public Set<String> outputs() {
-    return session.getOutputNames();
+    return outputs;
   }
 
   /** How its scores name it. */

@@ -22,8 +22,8 @@ public interface ChampionSource {
   Optional<ChampionFiles> fetch(String knownRevision) throws IOException;
 
   /**
-   * The source that an address names: {@code models:/NAME@ALIAS} in MLflow, {@code http(s)://…} or a
-   * folder (a path, or {@code file:…}).
+   * The source that an address names: {@code models:/NAME@ALIAS} in MLflow, {@code http(s)://…} or
+   * a folder (a path, or {@code file:…}).
    *
    * @param trackingUri address of MLflow; null where the champion lies elsewhere
    */

@@ -72,7 +72,8 @@ public final class ColumnBatch {
       throws UnusableRowException {
     switch (column.kind()) {
       case NUMBER -> ((FloatBuffer) storage).put(at, RawValue.number(column.name(), value));
-      case WHOLE_NUMBER -> ((LongBuffer) storage).put(at, RawValue.wholeNumber(column.name(), value));
+      case WHOLE_NUMBER ->
+          ((LongBuffer) storage).put(at, RawValue.wholeNumber(column.name(), value));
       case TEXT -> ((String[]) storage)[at] = RawValue.text(column.name(), value);
     }
   }
@@ -101,8 +102,7 @@ public final class ColumnBatch {
             case WHOLE_NUMBER ->
                 OnnxTensor.createTensor(environment, ((LongBuffer) values[c]).slice(0, n), shape);
             case TEXT ->
-                OnnxTensor.createTensor(
-                    environment, Arrays.copyOf((String[]) values[c], n), shape);
+                OnnxTensor.createTensor(environment, Arrays.copyOf((String[]) values[c], n), shape);
           };
       tensors.put(column.name(), tensor);
     }

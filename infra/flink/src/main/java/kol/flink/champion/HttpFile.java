@@ -55,8 +55,7 @@ final class HttpFile {
     String user = System.getenv("MLFLOW_TRACKING_USERNAME");
     if (user == null) return null;
     String pair = user + ":" + System.getenv().getOrDefault("MLFLOW_TRACKING_PASSWORD", "");
-    return "Basic "
-        + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String beginningOf(InputStream body) throws IOException {

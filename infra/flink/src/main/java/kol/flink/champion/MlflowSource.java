@@ -32,8 +32,7 @@ public record MlflowSource(String tracking, String name, String alias) implement
       throw new IllegalArgumentException(
           "champion=" + address + " needs the address of MLflow: set mlflow");
     }
-    return new MlflowSource(
-        trackingUri.replaceAll("/+$", ""), parts.group(1), parts.group(2));
+    return new MlflowSource(trackingUri.replaceAll("/+$", ""), parts.group(1), parts.group(2));
   }
 
   @Override
@@ -61,7 +60,8 @@ public record MlflowSource(String tracking, String name, String alias) implement
     }
     if (source.startsWith("runs:/")) {
       String[] parts = source.substring("runs:/".length()).split("/", 2);
-      String root = call("runs/get?run_id=" + encoded(parts[0])).at("/run/info/artifact_uri").asText();
+      String root =
+          call("runs/get?run_id=" + encoded(parts[0])).at("/run/info/artifact_uri").asText();
       return parts.length == 1 ? root : root + "/" + parts[1];
     }
     return source;
@@ -79,7 +79,10 @@ public record MlflowSource(String tracking, String name, String alias) implement
         parts.group(1) == null
             ? tracking
             : server.getScheme() + "://" + parts.group(1) + server.getPath();
-    String path = Arrays.stream(parts.group(2).split("/")).map(MlflowSource::encoded).collect(Collectors.joining("/"));
+    String path =
+        Arrays.stream(parts.group(2).split("/"))
+            .map(MlflowSource::encoded)
+            .collect(Collectors.joining("/"));
     return host + "/api/2.0/mlflow-artifacts/artifacts/" + path + "/";
   }
 

@@ -22,8 +22,7 @@ public final class SharedChampions {
     this.key = key;
     ChampionSettings settings = key.settings();
     holder =
-        new ChampionHolder(
-            ChampionSource.of(settings.address(), settings.mlflow()), key.needs());
+        new ChampionHolder(ChampionSource.of(settings.address(), settings.mlflow()), key.needs());
     refresher = new Thread(() -> refreshUntilInterrupted(settings.refreshMillis()));
     refresher.setName("champion-refresh");
     refresher.setDaemon(true);
