@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { readRecord } from './service-record.js';
 import { securityFiles, trinoToken } from './trino-security.js';
 
 /** What clients of the started services are told, under the names that they read. */
@@ -7,10 +9,13 @@ export function clientEnvironment(settings) {
     KOL_SERVICES_DIR: state,
     TRINO_URL: `http://${host}:${ports.trino}`,
     TRINO_USER: trino.user,
-    KOL_TRINO_HTTPS_URL: `https://${host}:${ports.trinoHttps}`,
-    KOL_TRINO_CA: securityFiles(settings).authority,
-    KOL_TRINO_PASSWORD: trino.password,
-    KOL_TRINO_TOKEN: trinoToken(settings),
+    // Made when Trino first starts.
+    ...(existsSync(securityFiles(settings).authority) && {
+      KOL_TRINO_HTTPS_URL: `https://${host}:${ports.trinoHttps}`,
+      KOL_TRINO_CA: securityFiles(settings).authority,
+      KOL_TRINO_PASSWORD: trino.password,
+      KOL_TRINO_TOKEN: trinoToken(settings),
+    }),
     MLFLOW_TRACKING_URI: `http://${host}:${ports.mlflow}`,
     MLFLOW_S3_ENDPOINT_URL: `http://${host}:${ports.minio}`,
     AWS_ENDPOINT_URL_S3: `http://${host}:${ports.minio}`,
@@ -20,6 +25,10 @@ export function clientEnvironment(settings) {
     AWS_DEFAULT_REGION: 'us-east-1',
     METASTORE_URI: `thrift://${host}:${ports.metastore}`,
     POSTGRES_URL: `postgresql://${[postgres.user, postgres.password].map(encodeURIComponent).join(':')}@${host}:${ports.postgres}`,
+    ...(readRecord(settings, 'redis') && { REDIS_URL: `redis://${host}:${ports.redis}/0` }),
+    ...(readRecord(settings, 'cassandra') && {
+      CASSANDRA_CONTACT_POINTS: `${host}:${ports.cassandra}`,
+    }),
   };
 }
 

@@ -1,9 +1,18 @@
 /** Name of a service. */
-export type ServiceName = 'postgres' | 'minio' | 'metastore' | 'trino' | 'mlflow';
+export type ServiceName = 'postgres' | 'minio' | 'metastore' | 'trino' | 'mlflow' | 'redis' | 'cassandra';
 
 /** Name of a port: each is moved by its own variable, all by KOL_PORT_OFFSET. */
 export type PortName =
-  'minio' | 'minioConsole' | 'postgres' | 'metastore' | 'trino' | 'trinoHttps' | 'mlflow';
+  | 'minio'
+  | 'minioConsole'
+  | 'postgres'
+  | 'metastore'
+  | 'trino'
+  | 'trinoHttps'
+  | 'mlflow'
+  | 'redis'
+  | 'cassandra'
+  | 'cassandraStorage';
 
 /** All that the services are told from outside. */
 export interface ServiceSettings {
@@ -24,6 +33,7 @@ export interface ServiceSettings {
     readonly python: string;
     readonly trinoJava: string | undefined;
     readonly metastoreJava: string | undefined;
+    readonly cassandraJava: string | undefined;
     readonly java: string | undefined;
   };
 }
@@ -58,6 +68,7 @@ export interface ServiceOptions {
   readonly say?: (line: string) => void;
 }
 
+/** What is started when nobody says which: all but redis and cassandra. */
 export const serviceNames: readonly ServiceName[];
 
 /** Starts what does not run yet, and what that needs; resolves when all of them answer real requests. */

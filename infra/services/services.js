@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cassandra } from './cassandra.js';
 import { clientEnvironment, shellText } from './client-environment.js';
 import { withLock } from './lock.js';
 import { metastore } from './metastore.js';
@@ -9,15 +10,18 @@ import { mlflow } from './mlflow.js';
 import { requireFreePorts } from './ports.js';
 import { postgres } from './postgres.js';
 import { endProcess, processTree } from './processes.js';
+import { redis } from './redis.js';
 import { readRecord, removeRecord, serviceFolder } from './service-record.js';
 import { serviceSettings } from './settings.js';
 import { said, startOne } from './start.js';
 import { trino } from './trino.js';
 
 /** In the order in which they can be stopped from the end. */
-const all = [postgres, minio, metastore, trino, mlflow];
+const all = [postgres, minio, metastore, trino, mlflow, redis, cassandra];
 
-export const serviceNames = all.map(({ name }) => name);
+/** What is started when nobody says which: all but those that are asked for by name. */
+export const serviceNames = all.filter(({ onDemand }) => !onDemand).map(({ name }) => name);
+const everyName = all.map(({ name }) => name);
 
 const stopSeconds = 30;
 const silent = () => {};
@@ -57,11 +61,7 @@ export async function startServices({
 export const startService = (name, options = {}) => startServices({ ...options, names: [name] });
 
 /** Stops all, those first that others do not lean on. Data stays. */
-export async function stopServices({
-  settings = serviceSettings(),
-  names = serviceNames,
-  say = silent,
-} = {}) {
+export async function stopServices({ settings = serviceSettings(), names = everyName, say = silent } = {}) {
   const chosen = all.filter(({ name }) => names.includes(name)).reverse();
   await withLock(settings.state, async () => {
     const stopped = new Map();
@@ -102,7 +102,8 @@ function signalService(name, signal, { settings = serviceSettings() }) {
 
 /** What runs, asked by real requests. */
 export async function servicesState({ settings = serviceSettings() } = {}) {
-  return Promise.all(all.map((service) => stateOf(settings, service)));
+  const shown = all.filter(({ name, onDemand }) => !onDemand || readRecord(settings, name) !== null);
+  return Promise.all(shown.map((service) => stateOf(settings, service)));
 }
 
 /** Removes all data of a state folder; nothing of it may run. */
@@ -182,7 +183,7 @@ function withNeeds(names) {
 function find(name) {
   const service = all.find((each) => each.name === name);
   if (service === undefined)
-    throw new Error(`no service is called ${name}: choose from ${serviceNames.join(', ')}`);
+    throw new Error(`no service is called ${name}: choose from ${everyName.join(', ')}`);
   return service;
 }
 

@@ -13,6 +13,9 @@ const documentedPorts = {
   trino: ['KOL_TRINO_PORT', 8080],
   trinoHttps: ['KOL_TRINO_HTTPS_PORT', 8443],
   mlflow: ['KOL_MLFLOW_PORT', 5000],
+  redis: ['KOL_REDIS_PORT', 6379],
+  cassandra: ['KOL_CASSANDRA_PORT', 9042],
+  cassandraStorage: ['KOL_CASSANDRA_STORAGE_PORT', 9044],
 };
 
 /** Buckets of the platform's object store. */
@@ -53,6 +56,7 @@ export function serviceSettings(env = process.env) {
       python: read('PYTHON', 'python3'),
       trinoJava: env.TRINO_JAVA_HOME,
       metastoreJava: env.METASTORE_JAVA_HOME,
+      cassandraJava: env.CASSANDRA_JAVA_HOME,
       java: env.JAVA_HOME,
     },
   };
