@@ -7,9 +7,11 @@ import kol.flink.sink.CassandraSink;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
-import org.apache.flink.streaming.api.CheckpointingMode;
+import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -42,7 +44,8 @@ public final class ScoringJob {
       throws IOException {
     environment.enableCheckpointing(
         settings.checkpoints().toMillis(), CheckpointingMode.EXACTLY_ONCE);
-    environment.getConfig().disableGenericTypes();
+    // What Flink could only serialise as a generic type is slow, and does not outlive its class.
+    environment.configure(new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
 
     SingleOutputStreamOperator<SocialEvent> events =
         environment
