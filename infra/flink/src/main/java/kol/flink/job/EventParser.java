@@ -7,35 +7,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Set;
-import kol.flink.scoring.DeadLetter;
-import org.apache.flink.streaming.api.functions.ProcessFunction;
-import org.apache.flink.util.Collector;
-import org.apache.flink.util.OutputTag;
+import java.util.TreeSet;
 
-/** Messages → events. What is no event becomes a dead letter, which says what was expected. */
-final class ParseEvent extends ProcessFunction<RawMessage, SocialEvent> {
-  private static final long serialVersionUID = 1L;
-  private static final Set<String> TYPES = Set.of("view", "like", "comment", "share", "follow");
+/** Texts → events. */
+final class EventParser {
+  private static final Set<String> TYPES =
+      new TreeSet<>(Set.of("view", "like", "comment", "share", "follow"));
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  private final OutputTag<DeadLetter> deadLetters;
-
-  ParseEvent(OutputTag<DeadLetter> deadLetters) {
-    this.deadLetters = deadLetters;
-  }
-
-  @Override
-  public void processElement(RawMessage message, Context context, Collector<SocialEvent> out) {
-    SocialEvent event;
-    try {
-      event = parse(message.text());
-    } catch (IllegalArgumentException e) {
-      context.output(deadLetters, new DeadLetter(message.source(), e.getMessage(), message.text()));
-      return;
-    }
-    out.collect(event);
-  }
+  private EventParser() {}
 
   /**
    * The event that a text holds.

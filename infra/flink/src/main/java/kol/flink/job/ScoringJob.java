@@ -49,17 +49,12 @@ public final class ScoringJob {
 
     SingleOutputStreamOperator<SocialEvent> events =
         environment
-            .fromSource(source(settings), WatermarkStrategy.noWatermarks(), "events")
+            .fromSource(source(settings), eventTime(settings), "events")
             .uid("events")
-            .process(new ParseEvent(DEAD))
-            .uid("parse");
+            .process(new SetAside(DEAD))
+            .uid("set-aside");
     SingleOutputStreamOperator<WindowedMetrics> windows =
         events
-            .assignTimestampsAndWatermarks(
-                WatermarkStrategy.<SocialEvent>forBoundedOutOfOrderness(settings.outOfOrderness())
-                    .withIdleness(settings.idleness())
-                    .withTimestampAssigner((event, at) -> event.occurredAt()))
-            .uid("event-time")
             .keyBy(SocialEvent::kolId)
             .process(new FirstDelivery(settings.deliveryMemory()))
             .uid("first-delivery")
@@ -119,15 +114,21 @@ public final class ScoringJob {
     }
   }
 
-  private static KafkaSource<RawMessage> source(JobSettings settings) {
-    return KafkaSource.<RawMessage>builder()
+  private static KafkaSource<Incoming> source(JobSettings settings) {
+    return KafkaSource.<Incoming>builder()
         .setBootstrapServers(settings.brokers())
         .setGroupId(settings.group())
         .setTopics(settings.events())
         .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
-        .setDeserializer(new RawMessageSchema())
+        .setDeserializer(new EventSchema())
         .setProperty("isolation.level", "read_committed")
         .build();
+  }
+
+  private static WatermarkStrategy<Incoming> eventTime(JobSettings settings) {
+    return WatermarkStrategy.<Incoming>forBoundedOutOfOrderness(settings.outOfOrderness())
+        .withIdleness(settings.idleness())
+        .withTimestampAssigner((incoming, at) -> incoming.occurredAt());
   }
 
   private record RaiseAlerts(double threshold) implements FlatMapFunction<ScoredWindow, Alert> {

@@ -78,7 +78,8 @@ final class EventLoad {
           send(producer, k, random.nextBoolean() ? null : event.substring(9));
           garbage++;
         }
-        eventsByWindow.merge(kolId(k) + " " + Instant.ofEpochMilli(at - at % WINDOW), 1, Integer::sum);
+        eventsByWindow.merge(
+            kolId(k) + " " + Instant.ofEpochMilli(at - at % WINDOW), 1, Integer::sum);
       }
     }
   }
@@ -92,14 +93,18 @@ final class EventLoad {
         send(producer, p, event.toString());
         // Its own window is never closed unless more follows; then it is counted as well.
         eventsByWindow.merge(
-            event.path("kol_id").asText() + " " + Instant.ofEpochMilli(clock - clock % WINDOW), 1, Integer::sum);
+            event.path("kol_id").asText() + " " + Instant.ofEpochMilli(clock - clock % WINDOW),
+            1,
+            Integer::sum);
       }
     }
   }
 
   /** Forgets the windows that nothing closes. */
   void forgetOpenWindows() {
-    eventsByWindow.keySet().removeIf(key -> key.endsWith(Instant.ofEpochMilli(clock - clock % WINDOW).toString()));
+    eventsByWindow
+        .keySet()
+        .removeIf(key -> key.endsWith(Instant.ofEpochMilli(clock - clock % WINDOW).toString()));
   }
 
   private void send(KafkaProducer<String, String> producer, int k, String value) {

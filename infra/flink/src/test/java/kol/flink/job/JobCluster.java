@@ -93,7 +93,10 @@ final class JobCluster implements AutoCloseable {
   String stop() throws ExecutionException, InterruptedException {
     return cluster
         .stopWithSavepoint(
-            job, folder.resolve("savepoints").toUri().toString(), false, SavepointFormatType.CANONICAL)
+            job,
+            folder.resolve("savepoints").toUri().toString(),
+            false,
+            SavepointFormatType.CANONICAL)
         .get();
   }
 
