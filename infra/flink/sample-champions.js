@@ -79,7 +79,7 @@ async function keep(name, { files }) {
   for (const file of ['model.onnx', 'model.json', 'contract.jsonl']) {
     await writeFile(join(folder, name, file), files[file]);
   }
-  console.log(`${name}: champion and contract written`);
+  process.stdout.write(`${name}: champion and contract written\n`);
 }
 
 await rm(folder, { recursive: true, force: true });
@@ -101,11 +101,16 @@ const campaigns = await withSource(sample, (source) =>
 await keep('campaign', campaigns.release);
 
 const forecast = await withSource(sample, (source) =>
-  trainForecast(forecastConfig.parse({ metrics: ['views'], maxRows: 5_000 }), source, emptyStore('forecast'), {
-    rng: createRng(7),
-    threads: 1,
-    progress: silent,
-    target: embeddedTarget(sample),
-  }),
+  trainForecast(
+    forecastConfig.parse({ metrics: ['views'], maxRows: 5_000 }),
+    source,
+    emptyStore('forecast'),
+    {
+      rng: createRng(7),
+      threads: 1,
+      progress: silent,
+      target: embeddedTarget(sample),
+    },
+  ),
 );
 await keep('forecast', forecast.metrics[0].release);

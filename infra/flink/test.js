@@ -24,8 +24,11 @@ if (process.env.KOL_FLINK_CHAMPIONS === undefined) {
 const maven = (settings, goals) => {
   const args = ['--batch-mode', '--no-transfer-progress', '--file', join(here, 'pom.xml')];
   const properties = Object.entries(settings).map(([name, value]) => `-D${name}=${value}`);
-  const { status, error } = spawnSync('mvn', [...args, ...properties, ...goals, ...more], { stdio: 'inherit' });
-  if (error) throw new Error(`mvn does not run (${error.message}): apt-get install maven, or brew install maven`);
+  const { status, error } = spawnSync('mvn', [...args, ...properties, ...goals, ...more], {
+    stdio: 'inherit',
+  });
+  if (error)
+    throw new Error(`mvn does not run (${error.message}): apt-get install maven, or brew install maven`);
   return status ?? 1;
 };
 

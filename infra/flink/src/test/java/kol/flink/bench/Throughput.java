@@ -41,7 +41,8 @@ public final class Throughput {
   /** Prints a table. */
   public static void main(String[] arguments) throws Exception {
     Throughput bench = new Throughput();
-    System.out.printf("%d rows, %d columns%n| path | rows/s |%n|---|---|%n", ROWS, bench.needs.columns().size());
+    System.out.printf(
+        "%d rows, %d columns%n| path | rows/s |%n|---|---|%n", ROWS, bench.needs.columns().size());
     bench.print("SQL, no champion", bench.job(null, 0));
     bench.print("SQL function, row by row", bench.job("function", 0));
     for (int batch : new int[] {1, 64, 512}) {
@@ -70,15 +71,21 @@ public final class Throughput {
     if ("batch".equals(path)) {
       ScoreTable scored =
           new ScoreTable(tables, accounts, settings, needs, new BatchLimits(batch, 1_000));
-      scored.scored().select(org.apache.flink.table.api.Expressions.$("trust_probability")).executeInsert("nothing").await();
+      scored
+          .scored()
+          .select(org.apache.flink.table.api.Expressions.$("trust_probability"))
+          .executeInsert("nothing")
+          .await();
     } else if ("function".equals(path)) {
       tables.createTemporarySystemFunction("score", new ScoreFunction(settings, needs));
       tables
-          .executeSql("INSERT INTO nothing SELECT score(" + columns + ").trust_probability FROM accounts")
+          .executeSql(
+              "INSERT INTO nothing SELECT score(" + columns + ").trust_probability FROM accounts")
           .await();
     } else {
       tables
-          .executeSql("INSERT INTO nothing SELECT CAST(followers_count + post_count AS FLOAT) FROM accounts")
+          .executeSql(
+              "INSERT INTO nothing SELECT CAST(followers_count + post_count AS FLOAT) FROM accounts")
           .await();
     }
     return (System.nanoTime() - start) / 1e9;
@@ -90,7 +97,8 @@ public final class Throughput {
         .build();
   }
 
-  private Table accounts(StreamExecutionEnvironment environment, StreamTableEnvironment tables, int n) {
+  private Table accounts(
+      StreamExecutionEnvironment environment, StreamTableEnvironment tables, int n) {
     List<DataTypes.Field> fields = new ArrayList<>();
     for (String name : needs.columns()) fields.add(DataTypes.FIELD(name, DataTypes.DOUBLE()));
     DataType type = DataTypes.ROW(fields).notNull();

@@ -34,7 +34,8 @@ class NativeMemoryTest {
     for (int i = 0; i < ROUNDS; i++) startScoreStop();
     long growth = ProcessMemory.resident() - before;
     System.out.printf(
-        "memory: %d MB after 30 starts, %+d MB after %d more%n", before >> 20, growth >> 20, ROUNDS);
+        "memory: %d MB after 30 starts, %+d MB after %d more%n",
+        before >> 20, growth >> 20, ROUNDS);
     assertTrue(growth < ALLOWED, "grew by " + (growth >> 20) + " MB");
   }
 

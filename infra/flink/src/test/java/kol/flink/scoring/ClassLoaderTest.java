@@ -40,8 +40,7 @@ class ClassLoaderTest {
   void nothingOfAJobStaysBehind() throws Exception {
     Path jar = jarOf(Path.of("target", "classes"));
     ContractTable golden = new ContractTable("trust-1", List.of("trust_score"));
-    try (MiniCluster cluster =
-        new MiniCluster(new MiniClusterConfiguration.Builder().build())) {
+    try (MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder().build())) {
       cluster.start();
       for (int i = 0; i < JOBS; i++) {
         JobGraph graph = job(golden);
@@ -60,8 +59,7 @@ class ClassLoaderTest {
   }
 
   private static JobGraph job(ContractTable golden) {
-    StreamExecutionEnvironment environment =
-        StreamExecutionEnvironment.getExecutionEnvironment();
+    StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
     environment.setParallelism(1);
     StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
     Integer[] ids = IntStream.range(0, golden.rows().size()).boxed().toArray(Integer[]::new);
