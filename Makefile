@@ -6,7 +6,7 @@ SHELL := /bin/sh
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kol-trainer
 PYTHON ?= python3
 
-.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-trino test-interop services-up services-down services-status services-reset lake-load test-services clean
+.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-trino bench-flink test-interop test-flink services-up services-down services-status services-reset lake-load test-services clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,6 +84,12 @@ bench-forecast: build $(CACHE)/python-forecast/.done $(CACHE)/npm-bench/.done ##
 
 bench-trino: build $(CACHE)/python-trino/.done ## pulling a table out of a running Trino beside its own clients (make services-up; TRINO="--write")
 	PYTHON=$(CACHE)/python-trino/bin/python node bench/trino/run.js $(TRINO)
+
+bench-flink: build ## rows/s of the champion in Flink, row by row and in batches, one slot (needs mvn, Java 17)
+	@node infra/flink/test.js bench
+
+test-flink: build ## the champion in Flink, with the real Kafka, Cassandra and MLflow (needs go, mvn, Java 17, python3)
+	@KOL_CACHE=$(CACHE) PYTHON=$(PYTHON) node infra/flink/test.js
 
 # The platform's services on this machine, without containers: docs/services.md.
 services-up: ## start MinIO, PostgreSQL, Hive Metastore, Trino and MLflow (needs go, mvn, python3)

@@ -29,6 +29,7 @@ export function clientEnvironment(settings) {
     ...(readRecord(settings, 'cassandra') && {
       CASSANDRA_CONTACT_POINTS: `${host}:${ports.cassandra}`,
     }),
+    ...(readRecord(settings, 'kafka') && { KAFKA_BOOTSTRAP_SERVERS: `${host}:${ports.kafka}` }),
   };
 }
 

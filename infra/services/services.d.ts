@@ -1,5 +1,6 @@
 /** Name of a service. */
-export type ServiceName = 'postgres' | 'minio' | 'metastore' | 'trino' | 'mlflow' | 'redis' | 'cassandra';
+export type ServiceName =
+  'postgres' | 'minio' | 'metastore' | 'trino' | 'mlflow' | 'redis' | 'cassandra' | 'kafka';
 
 /** Name of a port: each is moved by its own variable, all by KOL_PORT_OFFSET. */
 export type PortName =
@@ -12,7 +13,9 @@ export type PortName =
   | 'mlflow'
   | 'redis'
   | 'cassandra'
-  | 'cassandraStorage';
+  | 'cassandraStorage'
+  | 'kafka'
+  | 'kafkaController';
 
 /** All that the services are told from outside. */
 export interface ServiceSettings {
@@ -68,7 +71,7 @@ export interface ServiceOptions {
   readonly say?: (line: string) => void;
 }
 
-/** What is started when nobody says which: all but redis and cassandra. */
+/** What is started when nobody says which: all but redis, cassandra and kafka. */
 export const serviceNames: readonly ServiceName[];
 
 /** Starts what does not run yet, and what that needs; resolves when all of them answer real requests. */

@@ -3,6 +3,7 @@ import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cassandra } from './cassandra.js';
 import { clientEnvironment, shellText } from './client-environment.js';
+import { kafka } from './kafka.js';
 import { withLock } from './lock.js';
 import { metastore } from './metastore.js';
 import { minio } from './minio.js';
@@ -17,7 +18,7 @@ import { said, startOne } from './start.js';
 import { trino } from './trino.js';
 
 /** In the order in which they can be stopped from the end. */
-const all = [postgres, minio, metastore, trino, mlflow, redis, cassandra];
+const all = [postgres, minio, metastore, trino, mlflow, redis, cassandra, kafka];
 
 /** What is started when nobody says which: all but those that are asked for by name. */
 export const serviceNames = all.filter(({ onDemand }) => !onDemand).map(({ name }) => name);

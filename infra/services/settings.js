@@ -16,6 +16,8 @@ const documentedPorts = {
   redis: ['KOL_REDIS_PORT', 6379],
   cassandra: ['KOL_CASSANDRA_PORT', 9042],
   cassandraStorage: ['KOL_CASSANDRA_STORAGE_PORT', 9044],
+  kafka: ['KOL_KAFKA_PORT', 19092],
+  kafkaController: ['KOL_KAFKA_CONTROLLER_PORT', 19093],
 };
 
 /** Buckets of the platform's object store. */

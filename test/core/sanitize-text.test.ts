@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sanitizeText } from '../../src/core/sanitize-text.js';
@@ -30,6 +31,14 @@ describe('sanitizeText', () => {
     ['skin tones and joiners', '👍🏽\u200D', '\uE44D\uE3FD\u200D'],
   ])('%s', (_, given, expected) => {
     expect(sanitizeText(given)).toBe(expected);
+  });
+
+  it('says what the golden file says, which consumers in Python and Java read as well', () => {
+    const golden = JSON.parse(
+      readFileSync(new URL('../golden/sanitize-text.json', import.meta.url), 'utf8'),
+    ) as [string | null, string][];
+    expect(golden.length).toBeGreaterThan(60);
+    expect(golden.map(([given]) => sanitizeText(given))).toEqual(golden.map(([, expected]) => expected));
   });
 
   it('leaves nothing that a consumer stumbles over', () => {

@@ -1,0 +1,162 @@
+"""Where raw columns of a KOL are looked up: Redis, then Cassandra, then Trino. Each may be down at any time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import httpx
+import redis.asyncio
+from cassandra.cluster import Cluster, Session
+from cassandra.policies import ConstantReconnectionPolicy, RoundRobinPolicy
+
+Row = Mapping[str, Any]
+
+
+class Store(Protocol):
+    name: str
+
+    async def get(self, ids: Sequence[str]) -> dict[str, Row]:
+        """Rows of those that it knows; any exception means that it is down."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class RedisStore:
+    """A cache: it is also written to."""
+
+    name = "redis"
+
+    def __init__(self, url: str, seconds: int) -> None:
+        self._client: redis.asyncio.Redis = redis.asyncio.from_url(
+            url, socket_timeout=0.25, socket_connect_timeout=0.25, max_connections=32, retry=None
+        )
+        self._seconds = seconds
+
+    async def get(self, ids: Sequence[str]) -> dict[str, Row]:
+        if self._seconds == 0:
+            return {}
+        values = await self._client.mget([_key(kol) for kol in ids])
+        return {kol: json.loads(value) for kol, value in zip(ids, values, strict=True) if value is not None}
+
+    async def put(self, rows: Mapping[str, Row]) -> None:
+        if self._seconds == 0 or not rows:
+            return
+        async with self._client.pipeline(transaction=False) as pipe:
+            for kol, row in rows.items():
+                pipe.set(_key(kol), json.dumps(row), ex=self._seconds)
+            await pipe.execute()
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+
+class CassandraStore:
+    """kol_metrics.kol_features: raw columns as a JSON object."""
+
+    name = "cassandra"
+    _QUERY = "SELECT kol_id, features FROM kol_metrics.kol_features WHERE kol_id = ?"
+
+    def __init__(self, contact_points: str) -> None:
+        self._points = contact_points
+        self._cluster: Cluster | None = None
+        self._session: Session | None = None
+        self._connecting = asyncio.Lock()
+
+    async def get(self, ids: Sequence[str]) -> dict[str, Row]:
+        async with self._connecting:
+            if self._session is None:
+                await asyncio.to_thread(self._connect)
+        found = await asyncio.gather(*(self._one(kol) for kol in ids))
+        return {kol: row for kol, row in zip(ids, found, strict=True) if row is not None}
+
+    async def _one(self, kol: str) -> Row | None:
+        assert self._session is not None
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[list[Any]] = loop.create_future()
+
+        def settle(done: Any, value: Any) -> None:
+            if not answer.done():
+                done(value)
+
+        future = self._session.execute_async(self._statement, (kol,), timeout=1.0)
+        future.add_callbacks(
+            lambda rows: loop.call_soon_threadsafe(settle, answer.set_result, list(rows or ())),
+            lambda error: loop.call_soon_threadsafe(settle, answer.set_exception, error),
+        )
+        rows = await answer
+        return json.loads(rows[0].features) if rows else None
+
+    def _connect(self) -> None:
+        hosts = [point.rpartition(":") for point in self._points.split(",")]
+        port = int(hosts[0][2])
+        cluster = Cluster(
+            [host for host, _, _ in hosts],
+            port=port,
+            connect_timeout=2,
+            control_connection_timeout=2,
+            load_balancing_policy=RoundRobinPolicy(),
+            reconnection_policy=ConstantReconnectionPolicy(2.0, max_attempts=None),
+            protocol_version=4,
+        )
+        try:
+            session = cluster.connect()
+            self._statement = session.prepare(self._QUERY)
+        except BaseException:
+            cluster.shutdown()
+            raise
+        self._cluster, self._session = cluster, session
+
+    async def close(self) -> None:
+        if self._cluster is not None:
+            await asyncio.to_thread(self._cluster.shutdown)
+
+
+class TrinoStore:
+    """A table with a row per KOL and a column per raw column."""
+
+    name = "trino"
+
+    def __init__(self, url: str, user: str, table: str) -> None:
+        if not re.fullmatch(r"\w+(\.\w+){0,2}", table):
+            raise ValueError(f"KOL_API_FEATURE_TABLE={table} is no name of a table")
+        self._table = table
+        self._client = httpx.AsyncClient(
+            base_url=url,
+            headers={
+                "X-Trino-User": user,
+                "X-Trino-Source": "kol-api",
+                "X-Trino-Time-Zone": "UTC",
+                "X-Trino-Client-Capabilities": "PARAMETRIC_DATETIME",
+            },
+            timeout=httpx.Timeout(10, connect=2),
+        )
+
+    async def get(self, ids: Sequence[str]) -> dict[str, Row]:
+        literals = ", ".join("'" + kol.replace("'", "''") + "'" for kol in ids)
+        sql = f"SELECT * FROM {self._table} WHERE kol_id IN ({literals})"
+        async with asyncio.timeout(10):
+            page = (await self._client.post("/v1/statement", content=sql.encode())).raise_for_status().json()
+            names: list[str] = []
+            rows: list[list[Any]] = []
+            while True:
+                if "error" in page:
+                    raise RuntimeError(str(page["error"].get("message"))[:200])
+                names = names or [column["name"] for column in page.get("columns", [])]
+                rows += page.get("data", [])
+                if "nextUri" not in page:
+                    break
+                page = (await self._client.get(page["nextUri"])).raise_for_status().json()
+        found = (dict(zip(names, row, strict=True)) for row in rows)
+        return {str(row["kol_id"]): row for row in found}
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+
+def _key(kol: str) -> str:
+    return f"kol:features:{kol}"
