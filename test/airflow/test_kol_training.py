@@ -52,7 +52,7 @@ def prepare() -> None:
         AIRFLOW__CORE__LOAD_EXAMPLES="False",
         AIRFLOW__LOGGING__LOGGING_LEVEL="ERROR",
     )
-    subprocess.run([*NODE, "sample", "--lakehouse", str(LAKEHOUSE), "--kols", "60"], check=True, stderr=subprocess.DEVNULL)
+    subprocess.run([*NODE, "sample", "--lakehouse", str(LAKEHOUSE), "--kols", "120"], check=True, stderr=subprocess.DEVNULL)
     # Some accounts are enough; every 10th.
     subprocess.run(
         ["node", str(Path(__file__).parent / "fewer-accounts.js"), str(LAKEHOUSE), str(FOLDER / "accounts.parquet")],
@@ -208,7 +208,16 @@ class KolTraining(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    try:
-        unittest.main(verbosity=2, failfast=False)
-    finally:
-        shutil.rmtree(FOLDER, ignore_errors=True)
+    # Airflow and the tasks talk a lot: into a file, of which the end is shown where a test fails.
+    log = FOLDER / "log"
+    terminal = os.fdopen(os.dup(2), "w", buffering=1)
+    with open(log, "w") as file:
+        for stream in (1, 2):
+            os.dup2(file.fileno(), stream)
+    result = unittest.TextTestRunner(stream=terminal, verbosity=2).run(
+        unittest.defaultTestLoader.loadTestsFromTestCase(KolTraining)
+    )
+    if not result.wasSuccessful():
+        terminal.writelines(log.read_text(errors="replace").splitlines(keepends=True)[-200:])
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    os._exit(0 if result.wasSuccessful() else 1)

@@ -23,7 +23,8 @@ def run_command(*command: str, held_is_an_answer: bool = False) -> tuple[int, ob
     environment = {**os.environ, "AIRFLOW_CTX_TASK_ID": get_current_context()["ti"].task_id}
     print("$", *command, flush=True)
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    print(done.stderr, done.stdout, sep="\n", flush=True)
+    # Reports are long, and kept with the run.
+    print(done.stderr, done.stdout[:2000], sep="\n", flush=True)
     code, name = done.returncode, " ".join(command[:3])
     if code == 0 or (code == HELD and held_is_an_answer):
         return code, _json_of(done.stdout)
