@@ -6,7 +6,7 @@ SHELL := /bin/sh
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kol-trainer
 PYTHON ?= python3
 
-.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-trino bench-flink test-interop test-flink services-up services-down services-status services-reset lake-load test-services clean
+.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-trino bench-flink test-interop test-flink services-up services-down services-status services-reset lake-load test-services gold test-dbt test-airflow test-scale clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,8 @@ $(CACHE)/python-interop/.done: test/interop/requirements-interop.txt
 $(CACHE)/python-bench/.done: bench/requirements-bench.txt
 $(CACHE)/python-forecast/.done: bench/requirements-forecast.txt
 $(CACHE)/python-trino/.done: bench/requirements-trino.txt
+$(CACHE)/python-dbt/.done: infra/dbt/requirements.txt
+$(CACHE)/python-airflow/.done: infra/airflow/requirements.txt
 $(CACHE)/python-%/.done:
 	$(PYTHON) -m venv $(dir $@)
 	$(dir $@)bin/pip install --quiet --disable-pip-version-check -r $<
@@ -107,6 +109,20 @@ test-services: build ## everything against the real services, started for it (KO
 
 lake-load: build ## load the lakehouse folder (LAKEHOUSE=DIR; else ./lakehouse, the sample) into Iceberg: needs TRINO_URL and AWS_…
 	@node dist/cli/main.js load $(if $(LAKEHOUSE),--lakehouse $(LAKEHOUSE))
+
+# dbt's own words after DBT_ARGS=: make gold DBT_ARGS="source freshness --select source:kol_silver"
+gold: $(CACHE)/python-dbt/.done ## build and test the gold tables of LAKEHOUSE=DIR (else ./lakehouse) with dbt; of Trino: KOL_DBT_TARGET=trino
+	DBT_PROJECT_DIR=$(CURDIR)/infra/dbt DBT_PROFILES_DIR=$(CURDIR)/infra/dbt DBT_TARGET_PATH=$(CACHE)/dbt-target \
+		DBT_LOG_PATH=$(CACHE)/dbt-target/logs KOL_LAKEHOUSE=$(abspath $(or $(LAKEHOUSE),$(KOL_LAKEHOUSE),lakehouse)) \
+		$(CACHE)/python-dbt/bin/dbt $(or $(DBT_ARGS),build)
+
+test-dbt: build $(CACHE)/python-dbt/.done ## the dbt project on DuckDB and on a Trino started for it (KOL_SERVICES_DIR=DIR: one that runs)
+	DBT=$(CACHE)/python-dbt/bin/dbt KOL_CACHE=$(CACHE) PYTHON=$(PYTHON) npx vitest run --config test/dbt/vitest.config.ts
+
+test-airflow: build $(CACHE)/python-dbt/.done $(CACHE)/python-airflow/.done ## the nightly DAG for three dates, every task failing once (needs Python)
+	DBT=$(CACHE)/python-dbt/bin/dbt $(CACHE)/python-airflow/bin/python test/airflow/test_kol_training.py
+
+test-scale: test-dbt test-airflow ## what the platform's engines run: dbt, Airflow
 
 services-reset: ## stop them and remove their data
 	@node infra/services/main.js reset

@@ -41,6 +41,12 @@ export const common = {
   folds: () => new Option('--folds <n>', 'folds of stacks and calibrators').argParser(wholeNumber(2, 20)),
   requirePromotion: () =>
     new Option('--require-promotion', 'end with exit code 4 when an old champion stays'),
+  runKey: () =>
+    new Option(
+      '--run-key <key>',
+      'names this training: under one key it is done once, and repeated calls tell its outcome',
+    ),
+  hold: () => new Option('--hold', 'keep the version without promoting it; kol promote does that'),
   json: () => new Option('--json', 'print the result as JSON'),
   skipBadRows: () =>
     new Option('--skip-bad-rows <file>', 'set bad rows aside in this file instead of stopping'),

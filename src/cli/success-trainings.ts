@@ -2,7 +2,7 @@ import type { FitContext } from '../champion/fit.js';
 import { createRng } from '../core/rng.js';
 import type { ParityFigures, ReleaseFiles } from './release-folder.js';
 import type { Gate } from '../evaluation/gate/gate.js';
-import { localModelStore } from '../release/model-store.js';
+import { localModelStore, type Keeping } from '../release/model-store.js';
 import type { BatchTarget } from '../sources/batch-target.js';
 import type { TableSource } from '../sources/table-source.js';
 import { trainCampaigns } from '../success/campaign/pipeline.js';
@@ -21,6 +21,7 @@ export interface SuccessInput {
   readonly source: TableSource;
   readonly target: BatchTarget;
   readonly context: Omit<FitContext, 'rng'>;
+  readonly keeping: Keeping;
 }
 
 /** What a training of success did to one model, in words and as data. */
@@ -46,7 +47,7 @@ export type SuccessTraining = (input: SuccessInput) => Promise<readonly SuccessO
 export const campaignTraining: SuccessTraining = async (input) => {
   const { session, source, target, context } = input;
   const config = campaignSettings(input.config);
-  const store = localModelStore(session.runs, session.models);
+  const store = localModelStore(session.runs, session.models, input.keeping);
   const training = await trainCampaigns(config, source, store, { ...context, rng: createRng(config.seed) });
   const trust = await championOf(config.trustModel, session);
   const success = (await championOf(config.model, session)) ?? {
@@ -113,12 +114,17 @@ export const campaignTraining: SuccessTraining = async (input) => {
 export const forecastTraining: SuccessTraining = async (input) => {
   const { session, source, target, context } = input;
   const config = forecastSettings(input.config);
-  const { metrics } = await trainForecast(config, source, localModelStore(session.runs, session.models), {
-    ...context,
-    rng: createRng(config.seed),
-    threads: context.pool.threads,
-    target,
-  });
+  const { metrics } = await trainForecast(
+    config,
+    source,
+    localModelStore(session.runs, session.models, input.keeping),
+    {
+      ...context,
+      rng: createRng(config.seed),
+      threads: context.pool.threads,
+      target,
+    },
+  );
   return metrics.map((training): SuccessOutcome => {
     const { release, gate, version, runId, written } = training;
     return {

@@ -6,7 +6,8 @@ import type { MetricEstimate } from '../evaluation/metric.js';
 import { countLook } from '../registry/looks.js';
 import type { ModelRegistry } from '../registry/model-registry.js';
 import type { ParamValue } from '../registry/journal-entry.js';
-import type { Dataset } from '../registry/run-record.js';
+import { runKeyTag, runOfKey } from '../registry/run-key.js';
+import type { Dataset, RunRecord } from '../registry/run-record.js';
 import type { RunStore } from '../registry/run-store.js';
 import type { Release } from './build-release.js';
 import type { Lineage } from '../core/lineage.js';
@@ -45,11 +46,31 @@ export interface ModelStore {
   ): Promise<{ readonly version: number; readonly runId: string }>;
 }
 
+/** How releases are kept. */
+export interface Keeping {
+  /** Under this key, a release is kept once; keeping it again gives the version that there is. */
+  readonly runKey?: string | undefined;
+  /** Whether versions wait for a promotion of their own. */
+  readonly hold?: boolean | undefined;
+}
+
 /** A model store on the local run store and registry. */
-export function localModelStore(runs: RunStore, models: ModelRegistry): ModelStore {
+export function localModelStore(
+  runs: RunStore,
+  models: ModelRegistry,
+  { runKey, hold = false }: Keeping = {},
+): ModelStore {
+  const earlierRun = (name: string): Promise<RunRecord | undefined> =>
+    runKey === undefined ? Promise.resolve(undefined) : runOfKey(runs, name, runKey);
+
   return {
     async champion(name) {
-      const { champion } = await models.aliases(name);
+      const aliases = await models.aliases(name);
+      let champion = aliases.champion;
+      if (champion === null) return undefined;
+      // A training that is repeated must not be judged against its own outcome.
+      const earlier = await earlierRun(name);
+      if (earlier !== undefined && (await versionOf(earlier)) === champion) champion = aliases.previous;
       if (champion === null) return undefined;
       const { files } = await models.resolve(`models:/${name}/${champion}`);
       return {
@@ -74,22 +95,44 @@ export function localModelStore(runs: RunStore, models: ModelRegistry): ModelSto
     { decision, reason }: Pick<Gate, 'decision' | 'reason'>,
     expectedChampion: number | null,
   ): Promise<{ version: number; runId: string }> {
-    const run = await runs.start({ experiment: name, name: label });
+    const earlier = await earlierRun(name);
+    if (earlier !== undefined) return register(earlier, expectedChampion);
+    const tags: Record<string, string> = runKey === undefined ? {} : { [runKeyTag]: runKey };
+    const run = await runs.start({ experiment: name, name: label, tags });
     await run.logParams(params);
     for (const dataset of datasets) await run.logDataset(dataset);
     await run.logMetrics(metrics);
     await run.logTags({ decision, reason });
     for (const [path, content] of Object.entries(files)) await run.logArtifact(path, content);
     await run.finish('finished');
-    const version = await models.registerVersion({
-      name,
-      runId: run.runId,
-      artifacts: Object.keys(files),
-      tags: { decision },
-      description: reason,
-    });
-    if (decision === 'promote') await models.promote({ name, version, expectedChampion, why: reason });
-    return { version, runId: run.runId };
+    return register(await runs.readRun(run.runId), expectedChampion);
+  }
+
+  /** Makes a finished run a version, and that the champion where the run says so: each once. */
+  async function register(
+    run: RunRecord,
+    expectedChampion: number | null,
+  ): Promise<{ version: number; runId: string }> {
+    const { experiment: name, runId } = run;
+    const { decision, reason } = run.tags;
+    const version =
+      (await versionOf(run)) ??
+      (await models.registerVersion({
+        name,
+        runId,
+        artifacts: run.artifacts.map(({ path }) => path),
+        tags: { decision },
+        description: reason,
+      }));
+    if (decision === 'promote' && !hold) {
+      const wasChampion = (await models.audit(name)).some(({ to }) => to.champion === version);
+      if (!wasChampion) await models.promote({ name, version, expectedChampion, why: reason });
+    }
+    return { version, runId };
+  }
+
+  async function versionOf({ experiment, runId }: RunRecord): Promise<number | undefined> {
+    return (await models.versions(experiment)).find((version) => version.runId === runId)?.version;
   }
 }
 

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { join } from 'node:path';
+import { answerOnce } from '../answer-once.js';
 import { readConfig } from '../config-file.js';
 import { withLakehouse } from '../lakehouse.js';
 import { common } from '../option-types.js';
-import { requirePromotion } from '../promotion.js';
 import { checkReleaseFolder, keptFolder, writeRelease } from '../release-folder.js';
 import type { CliSession } from '../session.js';
 import { successConfig } from '../../success/config.js';
@@ -20,6 +20,8 @@ interface Options {
   asOf?: string;
   snapshot?: string[];
   out?: string;
+  runKey?: string;
+  hold?: boolean;
   requirePromotion?: boolean;
   json?: boolean;
 }
@@ -42,6 +44,8 @@ export function trainSuccessCommand(session: CliSession): Command {
     .addOption(common.snapshot())
     .addOption(common.config())
     .option('--out <folder>', 'write every release into a folder of its name here too')
+    .addOption(common.runKey())
+    .addOption(common.hold())
     .addOption(common.requirePromotion())
     .addOption(common.json())
     .addHelpText('after', '\nExample:\n  kol train success --seed 7 --out releases')
@@ -50,23 +54,33 @@ export function trainSuccessCommand(session: CliSession): Command {
       if (options.out !== undefined) await checkReleaseFolder(options.out);
       const snapshots = await wantedSnapshots(options.snapshot, session);
       const config = await readConfig(successConfig, options.config, { seed, folds, asOf, snapshots });
-      const done: { readonly folder: string; readonly outcome: SuccessOutcome }[] = [];
-      await withLakehouse(session, options, ({ source, target }) =>
-        session.withPool(options.threads ?? session.environment.threads, async (pool) => {
-          const context = { pool, progress: session.progress, signal: session.signal };
-          for (const train of trainings) {
-            for (const outcome of await train({ config, session, source, target, context })) {
-              const folder = options.out && join(options.out, outcome.model);
-              if (folder !== undefined) await writeRelease(folder, outcome.release);
-              done.push({ folder: folder ?? keptFolder(session.runs, outcome.runId), outcome });
+      await answerOnce(session, 'train-success', options, async () => {
+        const done: { readonly folder: string; readonly outcome: SuccessOutcome }[] = [];
+        await withLakehouse(session, options, ({ source, target }) =>
+          session.withPool(options.threads ?? session.environment.threads, async (pool) => {
+            const context = { pool, progress: session.progress, signal: session.signal };
+            for (const train of trainings) {
+              for (const outcome of await train({
+                config,
+                session,
+                source,
+                target,
+                context,
+                keeping: options,
+              })) {
+                const folder = options.out && join(options.out, outcome.model);
+                if (folder !== undefined) await writeRelease(folder, outcome.release);
+                done.push({ folder: folder ?? keptFolder(session.runs, outcome.runId), outcome });
+              }
             }
-          }
-        }),
-      );
-      session.print(
-        options.json ? json(done) : done.map(({ folder, outcome }) => outcome.summary(folder)).join('\n\n'),
-      );
-      if (options.requirePromotion) requirePromotion(done.map(({ outcome }) => outcome));
+          }),
+        );
+        return {
+          json: json(done),
+          summary: done.map(({ folder, outcome }) => outcome.summary(folder)).join('\n\n'),
+          verdicts: done.map(({ outcome: { model, version, gate } }) => ({ model, version, gate })),
+        };
+      });
     });
 }
 

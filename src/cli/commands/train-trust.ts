@@ -6,7 +6,8 @@ import { trainTrust, type TrustTraining } from '../../trust/pipeline.js';
 import { readConfig } from '../config-file.js';
 import { withLakehouse } from '../lakehouse.js';
 import { common } from '../option-types.js';
-import { gateTable, promotionInWords, requirePromotion } from '../promotion.js';
+import { answerOnce } from '../answer-once.js';
+import { gateTable, promotionInWords } from '../promotion.js';
 import { checkReleaseFolder, keptFolder, writeRelease } from '../release-folder.js';
 import type { CliSession } from '../session.js';
 import { metricsTable, notes, wrap } from '../summary.js';
@@ -22,6 +23,8 @@ interface Options {
   asOf?: string;
   snapshot?: string[];
   out?: string;
+  runKey?: string;
+  hold?: boolean;
   requirePromotion?: boolean;
   json?: boolean;
 }
@@ -39,6 +42,8 @@ export function trainTrustCommand(session: CliSession): Command {
     .addOption(common.snapshot())
     .addOption(common.config())
     .option('--out <folder>', 'write the release here too')
+    .addOption(common.runKey())
+    .addOption(common.hold())
     .addOption(common.requirePromotion())
     .addOption(common.json())
     .addHelpText('after', '\nExample:\n  kol train trust --seed 7 --out release')
@@ -47,20 +52,27 @@ export function trainTrustCommand(session: CliSession): Command {
       const snapshots = await wantedSnapshots(options.snapshot, session);
       const config = await readConfig(trustConfig, options.config, { seed, folds, asOf, snapshots });
       if (options.out !== undefined) await checkReleaseFolder(options.out);
-      await withLakehouse(session, options, async ({ source }) => {
-        const training = await session.withPool(options.threads ?? session.environment.threads, (pool) =>
-          trainTrust(config, source, localModelStore(session.runs, session.models), {
-            pool,
-            rng: createRng(config.seed),
-            progress: session.progress,
-            signal: session.signal,
-          }),
-        );
-        if (options.out !== undefined) await writeRelease(options.out, training.release);
-        const folder = options.out ?? keptFolder(session.runs, training.runId);
-        session.print(options.json ? json(training, folder) : summary(config.model, training, folder));
-        if (options.requirePromotion) requirePromotion([{ model: config.model, ...training }]);
-      });
+      const store = localModelStore(session.runs, session.models, options);
+      await answerOnce(session, 'train-trust', options, () =>
+        withLakehouse(session, options, async ({ source }) => {
+          const training = await session.withPool(options.threads ?? session.environment.threads, (pool) =>
+            trainTrust(config, source, store, {
+              pool,
+              rng: createRng(config.seed),
+              progress: session.progress,
+              signal: session.signal,
+            }),
+          );
+          if (options.out !== undefined) await writeRelease(options.out, training.release);
+          const folder = options.out ?? keptFolder(session.runs, training.runId);
+          const { version, gate } = training;
+          return {
+            json: json(training, folder),
+            summary: summary(config.model, training, folder),
+            verdicts: [{ model: config.model, version, gate }],
+          };
+        }),
+      );
     });
 }
 

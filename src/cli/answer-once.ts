@@ -1,0 +1,49 @@
+import { oncePerKey } from '../registry/run-key.js';
+import { requirePromotion, type Judged } from './promotion.js';
+import type { CliSession } from './session.js';
+
+/** What a training answers with. */
+export interface Answer {
+  readonly json: string;
+  readonly summary: string;
+  readonly verdicts: readonly Judged[];
+}
+
+interface Options {
+  readonly runKey?: string;
+  readonly json?: boolean;
+  readonly requirePromotion?: boolean;
+}
+
+/**
+ * Trains and prints the answer. Under a run key, the training is done by the first call, and the next ones print the
+ * same answer and end with the same exit code.
+ * @throws {GateError} where a promotion is required and was refused
+ */
+export async function answerOnce(
+  session: CliSession,
+  name: string,
+  { runKey, json, requirePromotion: required }: Options,
+  train: () => Promise<Answer>,
+): Promise<void> {
+  const {
+    json: data,
+    summary,
+    verdicts,
+  } = runKey === undefined ? await train() : await keptAnswer(session, name, runKey, train);
+  session.print(json ? data : summary);
+  if (required) requirePromotion(verdicts);
+}
+
+async function keptAnswer(
+  session: CliSession,
+  name: string,
+  runKey: string,
+  train: () => Promise<Answer>,
+): Promise<Answer> {
+  const { text, repeated } = await oncePerKey(session.runs, name, runKey, async () =>
+    JSON.stringify(await train()),
+  );
+  if (repeated) session.progress.note(`done before under run key ${runKey}: this is its outcome`);
+  return JSON.parse(text) as Answer;
+}
