@@ -141,6 +141,15 @@ function expectedOutputs(model: ChampionModel, plan: OutputPlan, rows: Table): R
           return [[output.name, output.of === 'positive' ? values : values.map((p) => 1 - p)]];
         case 'class-probability':
           return [[output.name, classProbabilities[output.class]]];
+        case 'class-mean':
+          return [
+            [
+              output.name,
+              classProbabilities[0].map((_, i) =>
+                output.values.reduce((sum, value, k) => sum + value * classProbabilities[k][i], 0),
+              ),
+            ],
+          ];
         case 'prediction':
           // The graph answers in float32: beyond its range lies infinity.
           return [[output.name, values.map(Math.fround)]];
