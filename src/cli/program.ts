@@ -9,6 +9,7 @@ import { loadCommand } from './commands/load.js';
 import { runsCommand } from './commands/runs.js';
 import { sampleCommand } from './commands/sample.js';
 import { scoreCommand } from './commands/score.js';
+import { trainSentimentCommand } from './commands/train-sentiment.js';
 import { trainSuccessCommand } from './commands/train-success.js';
 import { trainTableCommand } from './commands/train-table.js';
 import { trainTrustCommand } from './commands/train-trust.js';
@@ -19,6 +20,7 @@ export function program(session: CliSession): Command {
   const train = new Command('train')
     .description('train, judge and release a champion')
     .addCommand(trainTrustCommand(session))
+    .addCommand(trainSentimentCommand(session))
     .addCommand(trainSuccessCommand(session))
     .addCommand(trainTableCommand(session));
   const root = new Command('kol')
@@ -49,6 +51,7 @@ platform's lakehouse instead. kol doctor tries whatever is set.
 
 Begin with:
   kol train trust
+  kol train sentiment
   kol train success
   kol train table --help`,
     );

@@ -1,7 +1,8 @@
 import type { Assessment } from '../champion/assess.js';
 import type { Rng } from '../core/rng.js';
+import { compareClasses } from '../evaluation/compare-classes.js';
 import { compareBinary, type Comparison } from '../evaluation/compare.js';
-import type { HeldOut } from './held-out.js';
+import type { ClassHeldOut, HeldOut } from './held-out.js';
 
 /** What a comparison with the former champion says about promotion. */
 export interface Challenge {
@@ -44,20 +45,56 @@ export function challenge(
   });
   const positives = labels.filter((label) => label === 1).length;
   if (labels.length < leastRows || positives === 0 || positives === labels.length) {
-    const reason = `only ${labels.length} rows were held out from both models, too few to compare them; promote by hand with kol promote`;
-    return { decision: 'hold', reason, nRows: labels.length, comparisons: [] };
+    return tooFew(labels.length);
   }
   const comparisons = compareBinary({ y: labels, a, b, rng });
+  return decide(comparisons, labels.length);
+}
+
+/** The same for a champion of several classes. */
+export function challengeClasses(
+  challenger: Assessment,
+  y: Float64Array,
+  keys: readonly string[],
+  champion: ClassHeldOut | undefined,
+  rng: Rng,
+): Challenge {
+  if (champion === undefined) {
+    return { decision: 'promote', reason: 'there was no champion before', nRows: 0, comparisons: [] };
+  }
+  const { classProbabilities } = challenger.scores;
+  const labels: number[] = [];
+  const a = classProbabilities.map((): number[] => []);
+  const b = classProbabilities.map((): number[] => []);
+  challenger.rows.forEach((row, i) => {
+    const former = champion.get(keys[row]);
+    if (former?.y !== y[row]) return;
+    labels.push(former.y);
+    classProbabilities.forEach((column, k) => {
+      a[k].push(column[i]);
+      b[k].push(former.P[k]);
+    });
+  });
+  if (labels.length < leastRows) return tooFew(labels.length);
+  return decide(compareClasses({ y: labels, a, b, rng }), labels.length);
+}
+
+function tooFew(nRows: number): Challenge {
+  const reason = `only ${nRows} rows were held out from both models, too few to compare them; promote by hand with kol promote`;
+  return { decision: 'hold', reason, nRows, comparisons: [] };
+}
+
+function decide(comparisons: readonly Comparison[], nRows: number): Challenge {
   const worse = comparisons.filter(({ verdict }) => verdict === 'worse');
   const better = comparisons.filter(({ verdict }) => verdict === 'better');
   const named = (rows: readonly Comparison[]): string => rows.map(({ label }) => label).join(', ');
   if (worse.length > 0) {
-    const reason = `worse than the champion in ${named(worse)} on ${labels.length} common held-out rows`;
-    return { decision: 'hold', reason, nRows: labels.length, comparisons };
+    const reason = `worse than the champion in ${named(worse)} on ${nRows} common held-out rows`;
+    return { decision: 'hold', reason, nRows, comparisons };
   }
   const reason =
     better.length > 0
-      ? `better than the champion in ${named(better)}, worse in nothing, on ${labels.length} common held-out rows`
-      : `as good as the champion on ${labels.length} common held-out rows, and fresher`;
-  return { decision: 'promote', reason, nRows: labels.length, comparisons };
+      ? `better than the champion in ${named(better)}, worse in nothing, on ${nRows} common held-out rows`
+      : `as good as the champion on ${nRows} common held-out rows, and fresher`;
+  return { decision: 'promote', reason, nRows, comparisons };
 }
