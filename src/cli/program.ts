@@ -8,6 +8,7 @@ import { importCommand } from './commands/import.js';
 import { loadCommand } from './commands/load.js';
 import { runsCommand } from './commands/runs.js';
 import { sampleCommand } from './commands/sample.js';
+import { scoreCommentsCommand } from './commands/score-comments.js';
 import { scoreCommand } from './commands/score.js';
 import { trainSentimentCommand } from './commands/train-sentiment.js';
 import { trainSuccessCommand } from './commands/train-success.js';
@@ -23,6 +24,13 @@ export function program(session: CliSession): Command {
     .addCommand(trainSentimentCommand(session))
     .addCommand(trainSuccessCommand(session))
     .addCommand(trainTableCommand(session));
+  const scoreFile = scoreCommand(session);
+  const score = new Command('score')
+    .description('score a file with any model, or the comments of the lakehouse')
+    .addCommand(scoreFile, { isDefault: true })
+    .addCommand(scoreCommentsCommand(session))
+    // Who asks for help about kol score means the file.
+    .addHelpText('after', () => `\n${scoreFile.helpInformation()}`);
   const root = new Command('kol')
     .description('train, evaluate and release the models of a KOL analytics platform')
     .version(toolkitVersion)
@@ -30,7 +38,7 @@ export function program(session: CliSession): Command {
     .enablePositionalOptions()
     .addCommand(train)
     .addCommand(forecastCommand(session))
-    .addCommand(scoreCommand(session))
+    .addCommand(score)
     .addCommand(evaluateCommand(session))
     .addCommand(runsCommand(session))
     .addCommand(promoteCommand(session))
