@@ -20,8 +20,8 @@ export const campaignConfig = z.strictObject({
   quantile: z.number().min(0.05).max(0.95).default(0.7),
   /** Days before its start at which a campaign is judged. */
   leadDays: z.int().min(0).max(365).default(0),
-  /** Whether what comments say is read: where `kol score comments` has scored them, when left out. */
-  comments: z.boolean().optional(),
+  /** Whether what comments say is read, as `kol score comments` has scored them: no gain was measured on the sample. */
+  comments: z.boolean().default(false),
   /** Only rows processed up to this moment (ISO 8601) are used. */
   asOf: asOfSetting,
   /** Tables to read in a past snapshot. */

@@ -5,10 +5,8 @@ import { challenge, type Challenge } from '../../release/challenge.js';
 import { buildRelease, type Release } from '../../release/build-release.js';
 import { readHeldOut } from '../../release/held-out.js';
 import type { ModelStore } from '../../release/model-store.js';
-import { hasTable } from '../../sources/missing-table.js';
 import { readPinned } from '../../sources/pinned-reading.js';
 import type { TableSource } from '../../sources/table-source.js';
-import { commentScoresTable } from './comments-sql.js';
 import type { CampaignConfig } from './config.js';
 import { withTypicalPrice } from './typical-price.js';
 import { withPlannedDays } from './planned-days.js';
@@ -48,7 +46,7 @@ export async function trainCampaigns(
   context: FitContext,
 ): Promise<CampaignTraining> {
   const { progress, rng, signal } = context;
-  const withComments = config.comments ?? (await hasTable(source, commentScoresTable, signal));
+  const withComments = config.comments;
   const query = finishedCampaignsQuery(config.asOf, config.leadDays, withComments);
   const { table: campaigns, lineage } = await readPinned(source, query, config, signal);
   const table = withTypicalPrice(withPlannedDays(campaigns));
