@@ -6,7 +6,7 @@ SHELL := /bin/sh
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kol-trainer
 PYTHON ?= python3
 
-.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-trino bench-flink test-interop test-flink services-up services-down services-status services-reset lake-load test-services gold test-dbt test-airflow test-scale clean
+.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-trino bench-flink test-interop test-flink services-up services-down services-status services-reset lake-load test-services gold test-dbt test-airflow test-scale train-sentiment clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,10 +22,13 @@ setup: node_modules/.package-lock.json ## install the packages
 build: setup ## compile TypeScript into dist/
 	@npm run --silent build
 
-train: train-trust train-success ## set up, build and train the champions on the embedded lakehouse
+train: train-trust train-sentiment train-success ## set up, build and train the champions on the embedded lakehouse
 
 train-trust: setup ## the trust champion alone
 	@npm run --silent train:trust
+
+train-sentiment: setup ## the sentiment of texts, and what all comments say
+	@npm run --silent train:sentiment
 
 train-success: setup ## campaign success and the forecasts, and what follows from them for every KOL
 	@npm run --silent train:success

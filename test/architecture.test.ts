@@ -16,6 +16,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   registry: ['core'],
   release: ['core', 'features', 'learners', 'ensemble', 'evaluation', 'champion', 'onnx', 'registry'],
   trust: everythingBelowTheDomains(),
+  sentiment: everythingBelowTheDomains(),
   tabular: everythingBelowTheDomains(),
   success: everythingBelowTheDomains(),
 };

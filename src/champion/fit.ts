@@ -3,9 +3,17 @@ import type { Pool } from '../core/pool.js';
 import type { Progress } from '../core/progress.js';
 import type { Rng } from '../core/rng.js';
 import { calibrate } from '../ensemble/calibration/apply.js';
+import type { ClassCalibratorModel } from '../ensemble/calibration/class-model.js';
+import { chooseClassCalibrator } from '../ensemble/calibration/classes.js';
 import { chooseCalibrator } from '../ensemble/calibration/choose.js';
 import type { CalibratorModel } from '../ensemble/calibration/model.js';
-import { collectOutOfFold, outOfFoldMargin, type OutOfFold, type Scores } from '../ensemble/out-of-fold.js';
+import {
+  collectOutOfFold,
+  outOfFoldMargin,
+  outOfFoldMargins,
+  type OutOfFold,
+  type Scores,
+} from '../ensemble/out-of-fold.js';
 import type { Choice } from '../ensemble/pick-simplest.js';
 import { fitStack, stackMargins, type StackModel } from '../ensemble/stack.js';
 import { f1Threshold } from '../evaluation/threshold-metrics.js';
@@ -48,7 +56,7 @@ export interface FittedChampion {
   readonly model: ChampionModel;
   readonly oof: OutOfFold;
   readonly stackChoice: Choice<StackModel>;
-  readonly calibratorChoice: Choice<CalibratorModel>;
+  readonly calibratorChoice: Choice<CalibratorModel> | Choice<ClassCalibratorModel>;
   /** Binary: the probability threshold of best F1 on out-of-fold rows; 0.5 otherwise. */
   readonly threshold: number;
 }
@@ -90,17 +98,29 @@ export async function fitChampion(
     forward: data.time !== undefined,
   };
   const stackChoice = fitStack(plan, oof, y, folds);
-  const margin = stackMargins(
+  const margins = stackMargins(
     stackChoice.model,
     oof.bases.map(({ scores }) => scores),
-  )[0];
-  const calibratorChoice =
-    spec.task === 'binary'
-      ? chooseCalibrator(outOfFoldMargin(oof, margin), y, folds)
-      : { name: 'identity', model: identity, losses: [] };
-  const model = assemble(spec, full, stackChoice.model, calibratorChoice.model);
-  const threshold = spec.task === 'binary' ? f1Threshold(y, calibrate(calibratorChoice.model, margin)) : 0.5;
-  return { model, oof, stackChoice, calibratorChoice, threshold };
+  );
+  const fitted = { spec, full, stack: stackChoice.model };
+  switch (spec.task) {
+    case 'binary': {
+      const calibratorChoice = chooseCalibrator(outOfFoldMargin(oof, margins[0]), y, folds);
+      const calibrator = calibratorChoice.model;
+      const threshold = f1Threshold(y, calibrate(calibrator, margins[0]));
+      return { model: assemble(fitted, { calibrator }), oof, stackChoice, calibratorChoice, threshold };
+    }
+    case 'multiclass': {
+      const calibratorChoice = chooseClassCalibrator(outOfFoldMargins(oof, margins), y, folds);
+      const model = assemble(fitted, { calibrator: identity, classCalibrator: calibratorChoice.model });
+      return { model, oof, stackChoice, calibratorChoice, threshold: 0.5 };
+    }
+    case 'regression': {
+      const calibratorChoice = { name: 'identity', model: identity, losses: [] };
+      const model = assemble(fitted, { calibrator: identity });
+      return { model, oof, stackChoice, calibratorChoice, threshold: 0.5 };
+    }
+  }
 }
 
 /**
@@ -171,10 +191,16 @@ async function fitBases(
 
 /** Leaves out base models that neither weigh in the stack nor are asked for. */
 function assemble(
-  spec: ChampionSpec,
-  full: { encoders: readonly TargetEncoderModel[]; bases: readonly { name: string; model: BaseModel }[] },
-  stack: StackModel,
-  calibrator: CalibratorModel,
+  {
+    spec,
+    full,
+    stack,
+  }: {
+    spec: ChampionSpec;
+    full: { encoders: readonly TargetEncoderModel[]; bases: readonly { name: string; model: BaseModel }[] };
+    stack: StackModel;
+  },
+  calibrators: Pick<ChampionModel, 'calibrator' | 'classCalibrator'>,
 ): ChampionModel {
   const kept = full.bases.flatMap(({ name }, b) =>
     stack.weights[b] !== 0 || spec.keep.includes(name) ? [b] : [],
@@ -190,7 +216,7 @@ function assemble(
     bases: kept.map((b) => ({ name: full.bases[b].name, model: full.bases[b].model })),
     stack: { ...stack, weights: Float64Array.from(kept, (b) => stack.weights[b]) },
     ...(spec.tweediePower !== undefined && { link: 'log' as const }),
-    calibrator,
+    ...calibrators,
   });
 }
 

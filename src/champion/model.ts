@@ -1,4 +1,5 @@
 import type { VersionedRecord } from '../core/record.js';
+import type { ClassCalibratorModel } from '../ensemble/calibration/class-model.js';
 import type { CalibratorModel } from '../ensemble/calibration/model.js';
 import type { StackModel } from '../ensemble/stack.js';
 import type { Feature } from '../features/expression.js';
@@ -26,7 +27,7 @@ export type BaseModel = GradientBoostingModel | IsolationForestModel | LinearMod
  *
  * Raw columns → features and encoders → the design matrix (features first, then encoder outputs; every base model
  * picks its columns by name) → base scores (margins; the anomaly score of an isolation forest) → stack → margin →
- * sigmoid or softmax → calibrator.
+ * sigmoid → calibrator, or, for several classes, calibrator → softmax.
  */
 export interface ChampionModel extends VersionedRecord {
   readonly kind: 'champion';
@@ -43,4 +44,6 @@ export interface ChampionModel extends VersionedRecord {
   readonly link?: 'log';
   /** Identity unless the task is binary. */
   readonly calibrator: CalibratorModel;
+  /** Multiclass: stands between margins and softmax; left out, nothing does. */
+  readonly classCalibrator?: ClassCalibratorModel;
 }

@@ -1,11 +1,15 @@
 import type { Table } from '../core/table.js';
 import { calibrate } from '../ensemble/calibration/apply.js';
+import type { ClassCalibratorModel } from '../ensemble/calibration/class-model.js';
+import { calibrateClasses } from '../ensemble/calibration/classes.js';
 import type { Scores } from '../ensemble/out-of-fold.js';
 import { stackMargins } from '../ensemble/stack.js';
 import { computeFeatures } from '../features/columns.js';
 import { scoreBase } from './base-model.js';
 import { designRows } from './design.js';
 import { logMeanLimit, type ChampionModel } from './model.js';
+
+const identity: ClassCalibratorModel = { kind: 'identity', format: 1 };
 
 /** What a champion says of some rows. */
 export interface ChampionScores {
@@ -39,23 +43,14 @@ export function scoreChampion(model: ChampionModel, table: Table): ChampionScore
         bases,
       };
     case 'multiclass':
-      return { values: new Float64Array(), classProbabilities: softmax(margins), bases };
+      return {
+        values: new Float64Array(),
+        classProbabilities: calibrateClasses(model.classCalibrator ?? identity, margins),
+        bases,
+      };
   }
 }
 
 function meanOfLog(margin: number): number {
   return Math.exp(Math.min(Math.max(margin, -logMeanLimit), logMeanLimit));
-}
-
-function softmax(margins: readonly Float64Array[]): Float64Array[] {
-  const nRows = margins[0].length;
-  const shares = margins.map(() => new Float64Array(nRows));
-  for (let i = 0; i < nRows; i++) {
-    let largest = -Infinity;
-    for (const margin of margins) largest = Math.max(largest, margin[i]);
-    let sum = 0;
-    margins.forEach((margin, k) => (sum += shares[k][i] = Math.exp(margin[i] - largest)));
-    for (const share of shares) share[i] /= sum;
-  }
-  return shares;
 }

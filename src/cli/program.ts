@@ -12,7 +12,9 @@ import { importCommand } from './commands/import.js';
 import { loadCommand } from './commands/load.js';
 import { runsCommand } from './commands/runs.js';
 import { sampleCommand } from './commands/sample.js';
+import { scoreCommentsCommand } from './commands/score-comments.js';
 import { scoreCommand } from './commands/score.js';
+import { trainSentimentCommand } from './commands/train-sentiment.js';
 import { trainSuccessCommand } from './commands/train-success.js';
 import { trainTableCommand } from './commands/train-table.js';
 import { trainTrustCommand } from './commands/train-trust.js';
@@ -23,8 +25,16 @@ export function program(session: CliSession): Command {
   const train = new Command('train')
     .description('train, judge and release a champion')
     .addCommand(trainTrustCommand(session))
+    .addCommand(trainSentimentCommand(session))
     .addCommand(trainSuccessCommand(session))
     .addCommand(trainTableCommand(session));
+  const scoreFile = scoreCommand(session);
+  const score = new Command('score')
+    .description('score a file with any model, or the comments of the lakehouse')
+    .addCommand(scoreFile, { isDefault: true })
+    .addCommand(scoreCommentsCommand(session))
+    // Who asks for help about kol score means the file.
+    .addHelpText('after', () => `\n${scoreFile.helpInformation()}`);
   const root = new Command('kol')
     .description('train, evaluate and release the models of a KOL analytics platform')
     .version(toolkitVersion)
@@ -32,7 +42,7 @@ export function program(session: CliSession): Command {
     .enablePositionalOptions()
     .addCommand(train)
     .addCommand(forecastCommand(session))
-    .addCommand(scoreCommand(session))
+    .addCommand(score)
     .addCommand(evaluateCommand(session))
     .addCommand(explainCommand(session))
     .addCommand(driftCommand(session))
@@ -57,6 +67,7 @@ platform's lakehouse instead. kol doctor tries whatever is set.
 
 Begin with:
   kol train trust
+  kol train sentiment
   kol train success
   kol train table --help`,
     );

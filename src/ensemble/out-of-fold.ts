@@ -25,6 +25,13 @@ export interface OutOfFoldMargin {
   readonly margin: Float64Array;
 }
 
+/** The same for the margins of several classes, `[nClasses]` arrays. */
+export interface OutOfFoldMargins {
+  readonly [outOfFoldBrand]: true;
+  readonly rows: Uint32Array;
+  readonly margins: readonly Float64Array[];
+}
+
 /**
  * Fits on each split's `train` rows, scores its `test` rows, and lays the scores of all splits side by side.
  *
@@ -69,4 +76,9 @@ export async function collectOutOfFold(
 /** Marks margins that were computed from out-of-fold scores by a function of low dimension. */
 export function outOfFoldMargin(oof: OutOfFold, margin: Float64Array): OutOfFoldMargin {
   return { rows: oof.rows, margin } as unknown as OutOfFoldMargin;
+}
+
+/** As `outOfFoldMargin`, for several classes. */
+export function outOfFoldMargins(oof: OutOfFold, margins: readonly Float64Array[]): OutOfFoldMargins {
+  return { rows: oof.rows, margins } as unknown as OutOfFoldMargins;
 }

@@ -1,6 +1,7 @@
 import { averagePrecision, prepareAveragePrecision } from './average-precision.js';
 import { brierScore, prepareBrierScore } from './brier-score.js';
 import { expectedCalibrationError, prepareCalibrationError } from './calibration-error.js';
+import { confidenceError, prepareConfidenceError } from './confidence-error.js';
 import { kolmogorovSmirnov, prepareKolmogorovSmirnov } from './kolmogorov-smirnov.js';
 import { liftAt, prepareLift } from './lift.js';
 import {
@@ -199,6 +200,15 @@ export const multiclassMetrics = registry({
     input: 'probability',
     compute: multiclassLogLoss,
     prepare: prepareMulticlassLogLoss,
+  },
+  calibration_error: {
+    name: 'calibration_error',
+    label: 'Expected calibration error (top class)',
+    direction: 'lower',
+    range: [0, 1],
+    input: 'probability',
+    compute: confidenceError,
+    prepare: prepareConfidenceError,
   },
   macro_roc_auc: {
     name: 'macro_roc_auc',

@@ -1,3 +1,4 @@
+import type { ClassCalibratorModel } from '../ensemble/calibration/class-model.js';
 import type { CalibratorModel } from '../ensemble/calibration/model.js';
 import { doubles, int64s, type GraphBuilder, type ValueName } from './graph.js';
 import { cast, scalar } from './layout.js';
@@ -66,4 +67,30 @@ function interpolate(graph: GraphBuilder, x: Float64Array, y: Float64Array, p: V
 function segmentOf(graph: GraphBuilder, knots: Float64Array, p: ValueName): ValueName {
   const reached = graph.node('GreaterOrEqual', [p, graph.constant(doubles(knots))]);
   return graph.node('ReduceSum', [cast(graph, reached, 'int64'), graph.constant(int64s([1]))]);
+}
+
+/**
+ * Calibrated probabilities of classes.
+ * @param margins `[N, nClasses]`, double
+ * @returns `[N, nClasses]`, double, every row summing to 1
+ */
+export function classCalibrator(
+  graph: GraphBuilder,
+  model: ClassCalibratorModel,
+  margins: ValueName,
+): ValueName {
+  return graph.node('Softmax', [scaledMargins(graph, model, margins)], { axis: { i: 1 } });
+}
+
+function scaledMargins(graph: GraphBuilder, model: ClassCalibratorModel, margins: ValueName): ValueName {
+  switch (model.kind) {
+    case 'identity':
+      return margins;
+    case 'temperature':
+      return graph.node('Mul', [margins, scalar(graph, model.scale)]);
+    case 'vector': {
+      const scaled = graph.node('Mul', [margins, graph.constant(doubles(model.scale))]);
+      return graph.node('Add', [scaled, graph.constant(doubles(model.offset))]);
+    }
+  }
 }

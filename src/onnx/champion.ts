@@ -1,6 +1,6 @@
 import { logMeanLimit, type BaseModel, type ChampionModel } from '../champion/model.js';
 import { ExportError } from '../core/errors.js';
-import { calibrator, sigmoid } from './calibrator.js';
+import { calibrator, classCalibrator, sigmoid } from './calibrator.js';
 import { features } from './expression.js';
 import { doubles, floats, graphBuilder, int64s, type GraphBuilder, type ValueName } from './graph.js';
 import { isolationForest } from './isolation-forest.js';
@@ -199,7 +199,7 @@ function ownAnswer(
     case 'regression':
       return { value: model.link === 'log' ? meanOfLog(graph, margins) : margins, columns };
     case 'multiclass':
-      return { value: graph.node('Softmax', [margins], { axis: { i: 1 } }), columns };
+      return { value: classAnswer(graph, model, margins, columns), columns };
     case 'binary':
       return { value: binaryAnswer(graph, calibrator(graph, model.calibrator, margins), columns), columns };
   }
@@ -209,6 +209,28 @@ function ownAnswer(
 function meanOfLog(graph: GraphBuilder, margins: ValueName): ValueName {
   const held = graph.node('Clip', [margins, scalar(graph, -logMeanLimit), scalar(graph, logMeanLimit)]);
   return graph.node('Exp', [held]);
+}
+
+/** Probabilities of all classes, then what is expected of values that stand for them. */
+function classAnswer(
+  graph: GraphBuilder,
+  { classCalibrator: model = { kind: 'identity', format: 1 } }: ChampionModel,
+  margins: ValueName,
+  columns: readonly OutputColumn[],
+): ValueName {
+  const probabilities = classCalibrator(graph, model, margins);
+  const means = columns.filter((column) => column.kind === 'class-mean');
+  if (means.length === 0) return probabilities;
+  const nClasses = means[0].values.length;
+  const values = Float64Array.from(
+    { length: nClasses * means.length },
+    (_, at) => means[at % means.length].values[Math.floor(at / means.length)],
+  );
+  const product = graph.node('MatMul', [
+    probabilities,
+    graph.constant(doubles(values, [nClasses, means.length])),
+  ]);
+  return concat(graph, [probabilities, product], 1);
 }
 
 /** @param positive calibrated probabilities `[N, 1]`, double */

@@ -14,6 +14,8 @@ export interface OutputPlan {
   readonly threshold?: number;
   /** Adds `score_<name>` for every base model. */
   readonly baseScores: boolean;
+  /** Multiclass: outputs that are the mean of a value per class, weighed by the probabilities. */
+  readonly classMeans?: readonly { readonly name: string; readonly values: readonly number[] }[];
   /** What a regression's prediction is called; `prediction` when left out. */
   readonly prediction?: string;
 }
@@ -24,6 +26,8 @@ export type OutputColumn = { readonly name: string } & (
   /** 1 where the float32 probability of the positive class is at least the float32 nearest to the threshold. */
   | { readonly kind: 'decision'; readonly threshold: number }
   | { readonly kind: 'class-probability'; readonly class: number }
+  /** The sum over classes of probability times value. */
+  | { readonly kind: 'class-mean'; readonly values: readonly number[] }
   | { readonly kind: 'prediction' }
   /** Sigmoid of a margin, softmax of several, e to the log of a mean, an anomaly score or a prediction. */
   | { readonly kind: 'base-score'; readonly base: number; readonly margin: number }
@@ -47,6 +51,14 @@ export function outputColumns(model: ChampionModel, plan: OutputPlan): readonly 
     classes.forEach((label, k) => {
       columns.push({ name: `probability_${label}`, kind: 'class-probability', class: k });
     });
+    for (const { name, values } of plan.classMeans ?? []) {
+      if (values.length !== classes.length) {
+        throw new ExportError(
+          `onnx: output ${name} has ${values.length} values for ${classes.length} classes, expected one each`,
+        );
+      }
+      columns.push({ name, kind: 'class-mean', values });
+    }
   } else columns.push({ name: plan.prediction ?? 'prediction', kind: 'prediction' });
 
   if (plan.baseScores) {

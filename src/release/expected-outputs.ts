@@ -24,6 +24,8 @@ export function expectedOutputs(
         return values.map((p) => output.scale * (output.of === 'positive' ? p : 1 - p));
       case 'class-probability':
         return classProbabilities[output.class];
+      case 'class-mean':
+        return classMean(output.values, classProbabilities);
       case 'prediction':
         return values;
       case 'base-score':
@@ -38,6 +40,16 @@ export function expectedOutputs(
       const said = answer(output)?.map(Math.fround);
       return said === undefined ? [] : [[output.name, said]];
     }),
+  );
+}
+
+/** The mean of values that stand for the classes, weighted by their probabilities. */
+export function classMean(
+  values: readonly number[],
+  classProbabilities: readonly Float64Array[],
+): Float64Array {
+  return classProbabilities[0].map((_, i) =>
+    values.reduce((sum, value, k) => sum + value * classProbabilities[k][i], 0),
   );
 }
 

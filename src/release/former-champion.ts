@@ -2,7 +2,7 @@ import type { PairedRows } from '../evaluation/gate/evidence.js';
 import { sha256 } from '../core/record.js';
 import type { Assessment } from '../champion/assess.js';
 import type { ModelCard } from './card.js';
-import { readHeldOut, type HeldOut } from './held-out.js';
+import { readClassHeldOut, readHeldOut, type ClassHeldOut, type HeldOut } from './held-out.js';
 
 /** A registered champion and its files. */
 export interface ChampionFiles {
@@ -17,6 +17,8 @@ export interface FormerChampion {
   /** What it said of rows held out from it, at random and the newest ones. */
   readonly random: HeldOut;
   readonly forward: HeldOut;
+  /** The same of random rows by a model of several classes; null for two. */
+  readonly classes: ClassHeldOut | null;
   readonly threshold: number;
   readonly inputs: readonly string[];
 }
@@ -24,8 +26,14 @@ export interface FormerChampion {
 /** The files of the rows that assessments judged, in their order. */
 export const heldOutFiles = ['held-out.csv', 'held-out-newest.csv'] as const;
 
-/** Reads what a comparison needs; undefined where there is no champion. */
-export async function readFormer(champion: ChampionFiles | undefined): Promise<FormerChampion | undefined> {
+/**
+ * Reads what a comparison needs; undefined where there is no champion.
+ * @param nClasses classes of the champion's kind
+ */
+export async function readFormer(
+  champion: ChampionFiles | undefined,
+  nClasses = 2,
+): Promise<FormerChampion | undefined> {
   if (champion === undefined) return undefined;
   const [card, random, forward] = await Promise.all(
     ['model.json', ...heldOutFiles].map((file) => champion.read(file)),
@@ -34,8 +42,9 @@ export async function readFormer(champion: ChampionFiles | undefined): Promise<F
   const { threshold, inputs } = JSON.parse(card ?? '{"threshold":0.5,"inputs":[]}') as ModelCard;
   return {
     version: champion.version,
-    random: random === undefined ? new Map() : readHeldOut(random),
-    forward: forward === undefined ? new Map() : readHeldOut(forward),
+    random: random === undefined || nClasses > 2 ? new Map() : readHeldOut(random),
+    forward: forward === undefined || nClasses > 2 ? new Map() : readHeldOut(forward),
+    classes: random === undefined || nClasses === 2 ? null : readClassHeldOut(random, nClasses),
     threshold,
     inputs: inputs.map(({ name }) => name),
   };
@@ -66,5 +75,32 @@ export function commonRows(
     a: Float64Array.from(common, (found) => found.a),
     b: Float64Array.from(common, (found) => found.b),
     digest: sha256(common.map(({ row }) => keys[row]).join('\n')),
+  };
+}
+
+/** The same rows where models have several classes. */
+export interface CommonClassRows {
+  /** `[nRows]` class indices. */
+  readonly y: Float64Array;
+  /** `[nClasses][nRows]` by the challenger, and by the champion. */
+  readonly a: readonly Float64Array[];
+  readonly b: readonly Float64Array[];
+}
+
+/** The rows of an assessment of several classes that the former champion was judged on too, with the same label. */
+export function commonClassRows(
+  { rows, scores: { classProbabilities } }: Assessment,
+  y: Float64Array,
+  keys: readonly string[],
+  former: ClassHeldOut,
+): CommonClassRows {
+  const common = Array.from(rows, (row, i) => {
+    const known = former.get(keys[row]);
+    return known?.y === y[row] ? { i, y: known.y, P: known.P } : null;
+  }).filter((found) => found !== null);
+  return {
+    y: Float64Array.from(common, (found) => found.y),
+    a: classProbabilities.map((column) => Float64Array.from(common, ({ i }) => column[i])),
+    b: classProbabilities.map((_, k) => Float64Array.from(common, ({ P }) => P[k])),
   };
 }

@@ -2,12 +2,13 @@ import type { Assessment } from '../champion/assess.js';
 import type { ChampionModel } from '../champion/model.js';
 import { take } from '../core/matrix.js';
 import type { Lineage } from '../core/lineage.js';
+import { sha256 } from '../core/record.js';
 import { Table } from '../core/table.js';
 import { computeFeatures } from '../features/columns.js';
 import type { ChampionEvidence, GateEvidence, SliceRows } from '../evaluation/gate/evidence.js';
 import type { GatePolicy } from '../evaluation/gate/policy.js';
 import { featureStrength } from './feature-strength.js';
-import { commonRows, type CommonRows, type FormerChampion } from './former-champion.js';
+import { commonClassRows, commonRows, type CommonRows, type FormerChampion } from './former-champion.js';
 import { servingCost } from './serving-cost.js';
 import { slicesOf } from './slices.js';
 
@@ -64,14 +65,18 @@ async function championEvidence(
 ): Promise<ChampionEvidence> {
   const [random, forward] = assessments;
   const common = commonRows(random, y, keys, former.random);
+  const classes = former.classes === null ? null : commonClassRows(random, y, keys, former.classes);
   return {
     version: former.version,
     random: common,
+    ...(classes && { classes }),
     forward: forward === undefined ? null : commonRows(forward, y, keys, former.forward),
     slices: sliceRows(table, common, gate.slices),
     thresholds: { a: threshold, b: former.threshold },
     newInputs: model.inputs.map(({ name }) => name).filter((name) => !former.inputs.includes(name)),
-    look: await gate.countLook(common.digest),
+    look: await gate.countLook(
+      classes === null ? common.digest : sha256(Array.from(former.classes?.keys() ?? []).join('\n')),
+    ),
   };
 }
 

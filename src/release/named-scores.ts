@@ -1,5 +1,6 @@
 import type { ChampionModel } from '../champion/model.js';
 import type { ChampionScores } from '../champion/predict.js';
+import { classMean } from './expected-outputs.js';
 import { outputColumns, type OutputPlan } from '../onnx/outputs.js';
 
 /** A model's own answers under the names of the graph's outputs; those that follow from others are left out. */
@@ -16,6 +17,8 @@ export function namedScores(
           return [[output.name, output.of === 'positive' ? values : values.map((p) => 1 - p)]];
         case 'class-probability':
           return [[output.name, classProbabilities[output.class]]];
+        case 'class-mean':
+          return [[output.name, classMean(output.values, classProbabilities)]];
         case 'prediction':
           // The graph answers in float32: beyond its range lies infinity.
           return [[output.name, values.map(Math.fround)]];

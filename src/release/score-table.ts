@@ -18,9 +18,10 @@ export function scoredColumns(card: ServingCard, ids: readonly string[]): Scored
   ];
 }
 
-/** The class label stands beside the probabilities wherever the graph itself names no prediction or policy. */
+/** The class label stands beside the probabilities wherever a binary graph names no prediction or policy of its own. */
 function addsLabel(card: ServingCard): boolean {
-  return card.task !== 'regression' && card.outputs.every(({ name }) => card.primaryOutputs.includes(name));
+  if (card.task === 'binary') return card.outputs.every(({ name }) => card.primaryOutputs.includes(name));
+  return card.task === 'multiclass';
 }
 
 /**

@@ -9,6 +9,7 @@ import { fileHash } from './file-hash.js';
 import { explainDuckdbError, unreadableParquet } from './duckdb-errors.js';
 import type { Session, SessionOptions } from './duckdb-session.js';
 import { openSession, withConnection } from './duckdb-session.js';
+import { MissingTableError } from './missing-table.js';
 import { listNames, nearestHint } from './nearest-name.js';
 import { quoteTable } from '../core/sql/identifier.js';
 import { quoteIdentifier, quoteText } from './sql-quoting.js';
@@ -51,8 +52,9 @@ export async function duckdbLakehouse(folder: string, options: SessionOptions = 
         asked.map(async (name) => {
           const table = tables.find((candidate) => candidate.name === name);
           if (table === undefined) {
-            throw new DataError(
+            throw new MissingTableError(
               `table ${name} does not exist in ${folder}${nearestHint(name, names)}; it holds ${listNames(names)}`,
+              name,
             );
           }
           const unreadable = broken.get(name);

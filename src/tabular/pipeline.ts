@@ -149,6 +149,7 @@ function tableOutputs(model: ChampionModel): OutputColumn[] {
           description: `probability that the row is ${model.classes[output.class]}, 0 to 1`,
         };
       case 'prediction':
+      case 'class-mean':
       case 'decision':
       case 'base-score':
         return { name: output.name, description: 'predicted value, in the unit of the target' };

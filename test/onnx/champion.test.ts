@@ -13,6 +13,7 @@ import { allOutputs, expectedOutputs } from './expected-outputs.js';
 import { randomChampion, randomTable } from './random-champion.js';
 
 const knots = Array.from({ length: 200 }, (_, i) => Math.fround((i + 0.5) / 200));
+const identity = { kind: 'identity', format: 1 } as const;
 const cases = [
   ['binary', { kind: 'platt', format: 1, slope: 1.2, intercept: 0.1 }],
   [
@@ -20,12 +21,25 @@ const cases = [
     { kind: 'isotonic', format: 1, x: Float64Array.from(knots), y: Float64Array.from(knots, Math.sqrt) },
   ],
   ['multiclass', { kind: 'identity', format: 1 }],
+  ['multiclass', { kind: 'temperature', format: 1, scale: 0.6 }],
+  [
+    'multiclass',
+    {
+      kind: 'vector',
+      format: 1,
+      scale: Float64Array.of(0.6, 1.2, 0.1),
+      offset: Float64Array.of(0, -1, 0.5),
+    },
+  ],
   ['regression', { kind: 'identity', format: 1 }],
 ] as const;
 
 describe.each(cases)('exportChampion: %s', (task, calibrator) => {
   const rng = createRng(31).split(task).split(calibrator.kind);
-  const model = randomChampion(task, calibrator, rng);
+  const model =
+    calibrator.kind === 'temperature' || calibrator.kind === 'vector'
+      ? { ...randomChampion(task, identity, rng), classCalibrator: calibrator }
+      : randomChampion(task, calibrator, rng);
   const typical = randomTable(300, rng);
   let session: Session;
 

@@ -12,12 +12,22 @@ export const allOutputs: OutputPlan = {
     { name: 'fake', of: 'positive', scale: 1 },
   ],
   threshold: 0.5,
+  classMeans: [
+    { name: 'leaning', values: [-1, 0, 1] },
+    { name: 'points', values: [0, 2.5, 10] },
+  ],
   baseScores: true,
 };
 
 /** What the outputs must be, from what the champion's parts say. */
 export function expectedOutputs(model: ChampionModel, table: Table): Record<string, Float64Array> {
   const { margins, probabilities, bases } = champion(model, table);
+  const scaled = margins.map((margin, k) => {
+    const own = model.classCalibrator ?? { kind: 'identity' };
+    if (own.kind === 'identity') return margin;
+    if (own.kind === 'temperature') return margin.map((z) => own.scale * z);
+    return margin.map((z) => own.scale[k] * z + own.offset[k]);
+  });
   const softmax = (parts: Float64Array[], k: number): Float64Array =>
     parts[k].map((_, i) => 1 / parts.reduce((sum, part) => sum + Math.exp(part[i] - parts[k][i]), 0));
   return Object.fromEntries(
@@ -33,7 +43,14 @@ export function expectedOutputs(model: ChampionModel, table: Table): Record<stri
         case 'prediction':
           return [output.name, margins[0]];
         case 'class-probability':
-          return [output.name, softmax(margins, output.class)];
+          return [output.name, softmax(scaled, output.class)];
+        case 'class-mean': {
+          const shares = scaled.map((_, k) => softmax(scaled, k));
+          return [
+            output.name,
+            shares[0].map((_, i) => output.values.reduce((sum, value, k) => sum + value * shares[k][i], 0)),
+          ];
+        }
         case 'base-score': {
           const { kind } = model.bases[output.base].model;
           const scores = bases[output.base];

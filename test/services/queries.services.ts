@@ -10,6 +10,9 @@ import { objectStore } from '../../src/sources/object-store.js';
 import { writeSampleLakehouse } from '../../src/sources/sample/write-sample.js';
 import { readAll, tablesOf, type Query, type TableSource } from '../../src/sources/table-source.js';
 import { loadLakehouse } from '../../src/sources/trino/load-lakehouse.js';
+import { sentimentTable } from '../../src/sentiment/columns.js';
+import { commentsQuery } from '../../src/sentiment/comments/query.js';
+import { textsQuery } from '../../src/sentiment/query.js';
 import { accountsQuery } from '../../src/success/campaign/accounts-sql.js';
 import { finishedCampaignsQuery, nextCampaignsQuery } from '../../src/success/campaign/query.js';
 import { newestDay } from '../../src/success/campaign/write-scores.js';
@@ -18,6 +21,7 @@ import { trustFeatures } from '../../src/trust/features.js';
 import { trustQuery } from '../../src/trust/query.js';
 import { scratchFolder } from '../sources/scratch.js';
 import { alteredLakehouse } from '../success/campaign/altered-lakehouse.js';
+import { writeSomeCommentScores } from '../success/campaign/comment-scores.js';
 import { hardRows } from '../success/campaign/hard-rows.js';
 import { execute, settings, source } from './trino-session.js';
 
@@ -35,6 +39,10 @@ const queries: Readonly<Record<string, Query>> = {
   'finished campaigns by a moment, judged three days ahead': finishedCampaignsQuery(early, 3),
   'campaigns to come': nextCampaignsQuery(late, 14),
   'campaigns to come, early': nextCampaignsQuery(early, 30),
+  'finished campaigns with comments': finishedCampaignsQuery(undefined, 0, true),
+  'campaigns to come with comments': nextCampaignsQuery(late, 14, true),
+  'comments to score': commentsQuery(early),
+  'labelled texts': textsQuery(sentimentTable),
   'KOLs as accounts': accountsQuery(late),
   'KOLs as accounts, early': accountsQuery(early),
   'daily metrics': dailyMetricsQuery({}),
@@ -51,6 +59,7 @@ beforeAll(async () => {
   const plain = join(scratch, 'plain');
   await writeSampleLakehouse(plain, { seed: 9, accountsFile, nKols: 400, nTexts: 50 });
   await alteredLakehouse(plain, lake, hardRows);
+  await writeSomeCommentScores(lake);
   for (const schema of ['kol_silver', 'kol_gold']) await execute(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
   await loadLakehouse(lake, {
     trino: settings,

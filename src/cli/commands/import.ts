@@ -3,6 +3,7 @@ import { ConfigError } from '../../core/errors.js';
 import { importAccounts } from '../../sources/import-accounts.js';
 import { common } from '../option-types.js';
 import type { CliSession } from '../session.js';
+import { importTextsCommand } from './import-texts.js';
 
 interface Options {
   input: string;
@@ -42,7 +43,10 @@ export function importCommand(session: CliSession): Command {
             ].join('\n'),
       );
     });
-  return new Command('import').description('load real data into the embedded lakehouse').addCommand(accounts);
+  return new Command('import')
+    .description('load real data into the embedded lakehouse')
+    .addCommand(accounts)
+    .addCommand(importTextsCommand(session));
 }
 
 function dateOf(text: string): number {

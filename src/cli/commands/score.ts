@@ -22,7 +22,7 @@ interface Options {
 
 /** `kol score` */
 export function scoreCommand(session: CliSession): Command {
-  return new Command('score')
+  return new Command('file')
     .description('score a CSV or Parquet file, batch by batch, one line a row in input order')
     .requiredOption('--model <model>', 'model.onnx, its folder, models:/name@champion or models:/name/3')
     .requiredOption('--input <file>', 'CSV or Parquet file with the raw columns of the model')

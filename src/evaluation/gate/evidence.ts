@@ -10,6 +10,15 @@ export interface PairedRows {
   readonly b: Float64Array;
 }
 
+/** The same of models of several classes. */
+export interface PairedClassRows {
+  /** `[nRows]` class indices. */
+  readonly y: Float64Array;
+  /** `[nClasses][nRows]` probabilities by the challenger, and by the champion. */
+  readonly a: readonly Float64Array[];
+  readonly b: readonly Float64Array[];
+}
+
 /** Rows of a declared slice. */
 export interface SliceRows extends PairedRows {
   readonly name: string;
@@ -38,6 +47,8 @@ export interface ServingCost {
 export interface ChampionEvidence {
   readonly version: number;
   readonly random: PairedRows;
+  /** Rows of models of several classes; left out for two. */
+  readonly classes?: PairedClassRows;
   /** Rows of the newest time; null where one of the models was not judged on such. */
   readonly forward: PairedRows | null;
   /** Slices of the random rows. */

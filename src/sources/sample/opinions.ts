@@ -136,6 +136,44 @@ export function spam(language: Language, rng: Rng): string {
   );
 }
 
+/** What accounts with something to sell write below the posts of others. */
+export function advertisement(language: Language, rng: Rng): string {
+  const [offers, terms, calls] =
+    language === 'vi'
+      ? [
+          [
+            'Tăng follow',
+            'Kiếm tiền online',
+            'Vay tiền nhanh',
+            'Tuyển CTV',
+            'Thanh lý hàng hiệu',
+            'Mua like',
+          ],
+          ['giá rẻ', '5tr/ngày', 'không cần vốn', 'uy tín 100%', 'chỉ 99k', 'tại nhà'],
+          ['ib ngay', 'zalo 0900000000', 'link ở bio', 'http://example.com/vay', 'inbox nhận quà', '🔥🔥'],
+        ]
+      : [
+          [
+            'Cheap followers',
+            'Earn money',
+            'Free gift card',
+            'Crypto signals',
+            'Buy likes',
+            'Work from home',
+          ],
+          ['$500/day', '100% safe', 'no skills needed', 'limited offer', 'only today', 'guaranteed'],
+          [
+            'DM me',
+            'link in bio',
+            'click http://example.com/win',
+            'text 0900000000',
+            'check my page',
+            '🔥🔥',
+          ],
+        ];
+  return `${pick(offers, rng)} ${pick(terms, rng)} ${pick(calls, rng)}`;
+}
+
 function withoutMarks(text: string): string {
   return text
     .normalize('NFD')

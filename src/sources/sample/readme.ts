@@ -40,6 +40,7 @@ Campaign fees follow the visible follower count; sales follow the real audience,
 | campaigns that still run have no figures | kol_campaigns |
 | follower jumps that are bought, not earned | kol_daily_metrics |
 | 6 % wrong labels, negations, Vietnamese without marks | ml_text_sentiment |
+| 3 % wrong labels, spam that praises and spam that sells | ml_text_spam |
 | labels in creation-day bursts: hold out by account age | ml_trust_training |
 `;
 }

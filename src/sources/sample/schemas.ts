@@ -41,7 +41,11 @@ export const schemas = {
       'total_comments:i total_shares:i engagement_rate:n',
   ),
   'kol_gold.ml_text_sentiment': columns('text_id:s text:s lang:s label:i source:s'),
+  'kol_gold.ml_text_spam': columns('text_id:s text:s lang:s label:i source:s'),
 } as const satisfies Record<string, readonly WriteColumn[]>;
 
 /** A table the simulator writes. */
 export type SampleTable = keyof typeof schemas;
+
+/** Tables that a platform may do without. */
+export const optionalTables: readonly string[] = ['kol_gold.ml_text_spam'];

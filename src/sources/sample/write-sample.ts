@@ -21,7 +21,7 @@ import { addProfiles, profileVersions } from './profiles.js';
 import { sampleReadme } from './readme.js';
 import type { SampleTable } from './schemas.js';
 import { schemas } from './schemas.js';
-import { writeSentiment } from './sentiment.js';
+import { writeSentiment, writeSpam } from './sentiment.js';
 import { writeTrustAccounts } from './trust-accounts.js';
 
 export interface SampleOptions {
@@ -117,6 +117,7 @@ async function writeSimulation(
       stage.advance();
     }
     await writeSentiment(root.split('sentiment'), nTexts, writers['kol_gold.ml_text_sentiment']);
+    await writeSpam(root.split('spam'), nTexts, writers['kol_gold.ml_text_spam']);
     for (const name of simulated) await writers[name].close();
   } finally {
     stage.done();

@@ -1,20 +1,10 @@
 import { ConfigError, DataError, ServiceError, type KolError } from '../../core/errors.js';
+import { MissingTableError } from '../missing-table.js';
 import type { StatementAnswer } from './connection.js';
 import type { TransportError } from './transport-error.js';
 
 /** A query that ended for a reason of the server's, and may succeed when it is run anew. */
 export class LostQueryError extends ServiceError {}
-
-/** A query names a table that is not there. */
-export class MissingTableError extends DataError {
-  /** As the server says it: `catalog.schema.table`, `schema.table` or `schema`. */
-  readonly missing: string;
-
-  constructor(message: string, missing: string) {
-    super(message);
-    this.missing = missing;
-  }
-}
 
 /** A query names a column that none of its tables has. */
 export class MissingColumnError extends DataError {

@@ -1,9 +1,9 @@
 import { DataError } from '../../core/errors.js';
 import { quoteIdentifier } from '../../core/sql/identifier.js';
+import { MissingTableError } from '../missing-table.js';
 import { quoteText } from '../sql-quoting.js';
 import type { TableSnapshot } from '../table-source.js';
 import type { TrinoConnection } from './connection.js';
-import { MissingTableError } from './query-error.js';
 import { runStatement, type StatementOptions } from './statement.js';
 import { parseTimestampText } from './timestamp-text.js';
 

@@ -28,6 +28,12 @@ export const campaignConfig = z.strictObject({
     .max(365)
     .default(0)
     .describe('Days before its start at which a campaign is judged'),
+  comments: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether what comments say is read, as `kol score comments` has scored them: no gain was measured on the sample',
+    ),
   asOf: asOfSetting.describe('Only rows processed up to this moment (ISO 8601) are used'),
   snapshots: snapshotsSetting.describe('Tables to read in a past snapshot'),
   gate: gatePolicy.prefault({}).describe('What a challenger must show (docs/gate.md)'),

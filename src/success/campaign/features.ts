@@ -16,6 +16,8 @@ import {
   type Feature,
   type NumericExpression,
 } from '../../features/expression.js';
+import type { Table } from '../../core/table.js';
+import { commentFeatures } from './comment-features.js';
 
 function define(name: string, description: string, expression: NumericExpression, lookBackDays = 0): Feature {
   return { name, expression, description, owner: 'success', lookBackDays };
@@ -276,6 +278,18 @@ const history: readonly Feature[] = [
  * date cannot go on beyond it.
  */
 export const campaignFeatures: readonly Feature[] = [...terms, ...audience, ...habits, ...trends, ...history];
+
+/** Those features that the columns of a table are enough for: what comments say is known only where they are scored. */
+export function campaignFeaturesOf(table: Table): readonly Feature[] {
+  return readsComments(Object.keys(table.columns))
+    ? [...campaignFeatures, ...commentFeatures]
+    : campaignFeatures;
+}
+
+/** Whether columns are those of a query that reads scored comments. */
+export function readsComments(columns: readonly string[]): boolean {
+  return columns.some((name) => name.startsWith('comments_known_'));
+}
 
 /** Text columns read as categories. */
 export const campaignCategories = ['category', 'platform'] as const;

@@ -46,11 +46,14 @@ export async function trainCampaigns(
   context: FitContext,
 ): Promise<CampaignTraining> {
   const { progress, rng, signal } = context;
-  const query = finishedCampaignsQuery(config.asOf, config.leadDays);
+  const withComments = config.comments;
+  const query = finishedCampaignsQuery(config.asOf, config.leadDays, withComments);
   const { table: campaigns, lineage } = await readPinned(source, query, config, signal);
   const table = withTypicalPrice(withPlannedDays(campaigns));
   const rows = campaignRows(table);
-  progress.note(`${table.nRows} finished campaigns of ${new Set(rows.groups).size} KOLs`);
+  progress.note(
+    `${table.nRows} finished campaigns of ${new Set(rows.groups).size} KOLs${withComments ? ', with what their comments say' : ''}`,
+  );
   const splits = campaignSplits(rows, config.holdOut, config.seed);
   const all = Uint32Array.from(rows.keys.keys());
 

@@ -2,7 +2,7 @@ import type { InputColumn } from '../../champion/model.js';
 import { DataError } from '../../core/errors.js';
 import { Table } from '../../core/table.js';
 import { requiredColumns } from '../../features/required-columns.js';
-import { campaignCategories, campaignFeatures } from './features.js';
+import { campaignCategories, campaignFeaturesOf } from './features.js';
 
 /** Fewer finished campaigns than this teach nothing. */
 const leastRows = 200;
@@ -66,7 +66,10 @@ export function campaignRows(table: Table): CampaignRows {
 
 /** The raw columns that features and encoders read, in the order of the table. */
 export function campaignInputs(table: Table): InputColumn[] {
-  const read = new Set([...requiredColumns(campaignFeatures).map(({ name }) => name), ...campaignCategories]);
+  const read = new Set([
+    ...requiredColumns(campaignFeaturesOf(table)).map(({ name }) => name),
+    ...campaignCategories,
+  ]);
   return Object.entries(table.columns).flatMap(([name, { type }]) =>
     read.has(name) ? [{ name, type }] : [],
   );

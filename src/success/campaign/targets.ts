@@ -3,7 +3,7 @@ import type { ChampionSpec } from '../../champion/fit.js';
 import type { OutputPlan } from '../../onnx/outputs.js';
 import { amountBases, campaignConsensus, successBases } from './bases.js';
 import type { CampaignConfig } from './config.js';
-import { campaignCategories, campaignFeatures } from './features.js';
+import { campaignCategories, campaignFeaturesOf } from './features.js';
 import { campaignInputs, type CampaignRows } from './rows.js';
 import { amountPlan, successPlan } from './score-policy.js';
 import { successLabels, successThresholds } from './threshold.js';
@@ -29,9 +29,10 @@ export function campaignTargets(
   { folds, quantile }: CampaignConfig,
 ): readonly CampaignTarget[] {
   const { table, keys, groups, rates, categories, orders, revenue } = rows;
+  const features = campaignFeaturesOf(table);
   const common = {
     inputs: campaignInputs(table),
-    features: campaignFeatures,
+    features,
     categorical: campaignCategories,
     text: [],
     encoderOutputs: 1,
@@ -40,7 +41,7 @@ export function campaignTargets(
     nFolds: folds,
   };
   const weight = new Float64Array(table.nRows).fill(1);
-  const data = trainingData(table, campaignFeatures, { keys, y: weight, weight, groups });
+  const data = trainingData(table, features, { keys, y: weight, weight, groups });
   const amount = { ...common, task: 'regression' as const, classes: [] };
   return [
     {

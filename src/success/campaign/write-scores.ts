@@ -11,7 +11,7 @@ import { readAll, tablesOf, type Query, type TableSource } from '../../sources/t
 import type { WriteColumn } from '../../sources/table-writer.js';
 import { accountsQuery } from './accounts-sql.js';
 import type { CampaignConfig } from './config.js';
-import { campaignFeatures } from './features.js';
+import { campaignFeaturesOf, readsComments } from './features.js';
 import { withTypicalPrice } from './typical-price.js';
 import { withPlannedDays } from './planned-days.js';
 import { nextCampaignsQuery } from './query.js';
@@ -77,20 +77,22 @@ export const scoreColumns: readonly WriteColumn[] = [
  */
 export async function writeKolScores(input: ScoringInput): Promise<WrittenScores> {
   const { config, source, success, trust, target, signal } = input;
+  const withComments = readsComments(readCard(success.onnx, success.name).inputs.map(({ name }) => name));
   // The tables of these queries hold those of accountsQuery and newestDay: all are read in one state.
-  const tables = tablesOf(nextCampaignsQuery('2000-01-01', config.campaignDays), source.dialect);
+  const nextQuery = (asOf: string): Query => nextCampaignsQuery(asOf, config.campaignDays, withComments);
+  const tables = tablesOf(nextQuery('2000-01-01'), source.dialect);
   const snapshots = await source.snapshot(tables, config.snapshots, signal);
   const read = (query: Query): Promise<Table> =>
     readAll(source, query, { snapshots, ...(signal && { signal }) });
   const asOf = config.asOf ?? dayAfterNewest(await read(newestDay));
-  const next = withTypicalPrice(withPlannedDays(await read(nextCampaignsQuery(asOf, config.campaignDays))));
+  const next = withTypicalPrice(withPlannedDays(await read(nextQuery(asOf))));
   const accounts = await read(accountsQuery(asOf));
   const ids = Table.strings(next, 'kol_id').map(String);
   const promise = await answers(success, next);
   const { scores: trusted, unknown } = await trustOf(trust, accounts, ids, Date.parse(asOf));
 
   const fused = ids.map((_, i) => fuse(promise.expected_revenue[i], trusted.trust_probability[i], config));
-  const features = computeFeatures(campaignFeatures, next);
+  const features = computeFeatures(campaignFeaturesOf(next), next);
   const reasons = reasonCodes(
     scoreReasons(config.trustThreshold),
     {

@@ -1,8 +1,9 @@
 import type { Rng } from '../../../core/rng.js';
+import { compareClasses } from '../../compare-classes.js';
 import { formatDifference, formatNumber } from '../../format-number.js';
 import { spentAlpha } from '../alpha-spending.js';
 import { type GateCheck, notApplicable } from '../check.js';
-import type { GateEvidence, PairedRows } from '../evidence.js';
+import type { GateEvidence, PairedClassRows, PairedRows } from '../evidence.js';
 import { pairedFigures, type PairedFigure } from '../paired-figures.js';
 import type { GatePolicy } from '../policy.js';
 
@@ -19,18 +20,10 @@ export function checkComparison(
   if (champion === null) {
     return [notApplicable('not-worse', 'Not worse than the champion', 'there was no champion before')];
   }
-  const { random, forward, look } = champion;
+  const { random, classes, forward, look } = champion;
+  if (classes !== undefined) return checkClasses(classes, look, policy, rng);
   if (!enough(random, policy.leastRows)) {
-    return [
-      {
-        code: 'not-worse',
-        title: 'Not worse than the champion',
-        verdict: 'inconclusive',
-        value: random.y.length,
-        threshold: policy.leastRows,
-        words: `only ${random.y.length} rows were held out from both models, too few to compare them; promote by hand with kol promote`,
-      },
-    ];
+    return [tooFew(random.y.length, policy)];
   }
   const notWorse = pairedFigures(random, policy.alpha, rng.split('random'));
   const checks = [notWorseCheck('not-worse', 'Not worse than the champion', random, notWorse, policy)];
@@ -40,6 +33,61 @@ export function checkComparison(
   }
   if (policy.require === 'not worse') return checks;
   return [...checks, betterCheck(random, look, policy, rng.split('better'))];
+}
+
+/** Models of several classes: accuracy, macro F1 and log loss, none of them worse, and one better where that is asked for. */
+function checkClasses(
+  { y, a, b }: PairedClassRows,
+  look: number,
+  policy: GatePolicy,
+  rng: Rng,
+): readonly GateCheck[] {
+  const about = { code: 'not-worse', title: 'Not worse than the champion' } as const;
+  if (y.length < policy.leastRows) return [tooFew(y.length, policy)];
+  const compared = compareClasses({ y, a, b, rng, level: 1 - 2 * policy.alpha, replicates: 2_000 });
+  const worse = compared.filter(({ verdict }) => verdict === 'worse').map(({ label }) => label);
+  const notWorse: GateCheck = {
+    ...about,
+    verdict: worse.length > 0 ? 'fail' : 'pass',
+    value: null,
+    threshold: null,
+    words:
+      worse.length > 0
+        ? `worse than the champion in ${worse.join(', ')} on ${y.length} rows held out from both`
+        : `not worse than the champion in any figure on ${y.length} rows`,
+    evidence: { comparisons: compared },
+  };
+  if (policy.require === 'not worse') return [notWorse];
+  const alpha = spentAlpha(policy.alpha, look) / compared.length;
+  const strict = compareClasses({ y, a, b, rng, level: 1 - 2 * alpha, replicates: 4_000 });
+  const better = strict.filter(({ verdict }) => verdict === 'better').map(({ label }) => label);
+  const level = `one-sided level ${formatNumber(alpha)}, look ${look} at these rows`;
+  return [
+    notWorse,
+    {
+      code: 'better',
+      title: 'Better than the champion',
+      verdict: better.length > 0 ? 'pass' : 'inconclusive',
+      value: null,
+      threshold: null,
+      words:
+        better.length > 0
+          ? `better than the champion in ${better.join(', ')} on ${y.length} rows (${level})`
+          : `better than the champion in none of ${strict.map(({ label }) => label).join(', ')} on ${y.length} rows (${level}); the champion stays. A fresher model that is not worse: require: not worse`,
+      evidence: { look, alpha },
+    },
+  ];
+}
+
+function tooFew(nRows: number, { leastRows }: GatePolicy): GateCheck {
+  return {
+    code: 'not-worse',
+    title: 'Not worse than the champion',
+    verdict: 'inconclusive',
+    value: nRows,
+    threshold: leastRows,
+    words: `only ${nRows} rows were held out from both models, too few to compare them; promote by hand with kol promote`,
+  };
 }
 
 function enough({ y }: PairedRows, leastRows: number): boolean {
