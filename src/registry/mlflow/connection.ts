@@ -70,10 +70,13 @@ export function connectMlflow(settings: MlflowSettings, now: () => number = Date
     connections: 4,
   });
   let answered = false;
+  const serverName = (origin: string): string =>
+    origin === address.origin ? `MLflow at ${address.base}` : `the artifact store at ${origin}`;
 
   async function attempt(ask: Ask): Promise<Dispatcher.ResponseData | { error: MlflowError; wait: number }> {
     const { method, url, headers = {}, body, withLogin, signal } = ask;
-    const path = new URL(url).pathname;
+    const { pathname: path, host, origin } = new URL(url);
+    const server = serverName(origin);
     try {
       const answer = await request(url, {
         dispatcher,
@@ -90,7 +93,7 @@ export function connectMlflow(settings: MlflowSettings, now: () => number = Date
       const text = await answer.body.text();
       const location = answer.headers.location;
       const refused = {
-        ...{ base: address.base, method, path, status: answer.statusCode, text },
+        ...{ server, host, method, path, status: answer.statusCode, text },
         location: typeof location === 'string' ? location : undefined,
       };
       const again = mayPass(refused) && (ask.repeatable || answer.statusCode === 429);
@@ -98,7 +101,7 @@ export function connectMlflow(settings: MlflowSettings, now: () => number = Date
       return { error: refusalError(refused), wait };
     } catch (error) {
       if (signal?.aborted) throw new InterruptedError(undefined, { cause: error });
-      const unreachable = unreachableError(address.base, method, path, error);
+      const unreachable = unreachableError(server, method, path, error);
       return { error: unreachable, wait: ask.repeatable || !unreachable.mayHaveActed ? 0 : -1 };
     }
   }
@@ -136,7 +139,7 @@ export function connectMlflow(settings: MlflowSettings, now: () => number = Date
       } catch (error) {
         if (signal?.aborted) throw new InterruptedError(undefined, { cause: error });
         // The answer broke off, or is no JSON.
-        const failure = unreachableError(address.base, method, url.pathname, error);
+        const failure = unreachableError(serverName(url.origin), method, url.pathname, error);
         if (!repeatable || tries > maxRetries) throw failure;
         await pauseBefore(tries, firstPause, signal);
       }

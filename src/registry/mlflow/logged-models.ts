@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { MlflowConnection } from './connection.js';
 import { allPages, asKeyValues, keyValues, quoted, shaped } from './pages.js';
-import { isRefusal, MlflowError } from './refusal.js';
+import { MlflowError } from './refusal.js';
+import { getRun } from './runs.js';
 
 /** A model of its own beside a run, as MLflow 3 has them. */
 export interface LoggedModel {
@@ -110,19 +111,22 @@ export async function finishLoggedModel(
   });
 }
 
-/** Shows a logged model among what a run made. */
+/** Shows a logged model among what a run made; one that is shown already stays so. */
 export async function linkLoggedModel(
   mlflow: MlflowConnection,
   runId: string,
   modelId: string,
   signal?: AbortSignal,
 ): Promise<void> {
+  const isLinked = async (): Promise<boolean> =>
+    (await getRun(mlflow, runId, signal)).modelIds.includes(modelId);
+  if (await isLinked()) return;
   try {
     const body = { run_id: runId, models: [{ model_id: modelId, step: 0 }] };
-    await mlflow.call('POST', 'runs/outputs', { body, signal });
+    await mlflow.call('POST', 'runs/outputs', { body, repeatable: false, signal });
   } catch (error) {
-    // Linked before, and MLflow takes a link only once.
-    if (!isRefusal(error, 'RESOURCE_ALREADY_EXISTS')) throw error;
+    // MLflow takes a link only once, and may have taken it before its answer was lost.
+    if (!(error instanceof MlflowError) || !(await isLinked())) throw error;
   }
 }
 

@@ -30,7 +30,9 @@ export function isRefusal(error: unknown, ...kinds: readonly (number | string)[]
 
 /** A refused request. */
 export interface Refused {
-  readonly base: string;
+  /** Who refused, such as `MLflow at http://mlflow:5000`. */
+  readonly server: string;
+  readonly host: string;
   readonly method: string;
   /** Without the query, which may hold names. */
   readonly path: string;
@@ -50,15 +52,13 @@ export function mayPass({ status, text }: Pick<Refused, 'status' | 'text'>): boo
 
 /** A refusal in the words of the person who can mend it. */
 export function refusalError(refused: Refused): MlflowError {
-  const { base, method, path, status, text } = refused;
+  const { server, host, method, path, status, text } = refused;
   const { errorCode, message } = parsed(text);
-  const where = `MLflow at ${base}`;
   const asked = `${method} ${path}`;
   const facts = { status, errorCode, mayHaveActed: status >= 500 || status === 408 };
-  const says = (words: string): MlflowError => new MlflowError(`${where} ${words}`, facts);
+  const says = (words: string): MlflowError => new MlflowError(`${server} ${words}`, facts);
 
   if (status === 403 && /invalid host header/i.test(text)) {
-    const { host } = new URL(base);
     return says(
       `does not admit requests to ${host} (HTTP 403, Invalid Host header); start mlflow server with ` +
         `--allowed-hosts "${host}" beside every other form that is used, each with its port (localhost:5000, 127.0.0.1:5000): the option replaces the default`,
@@ -105,12 +105,12 @@ export function refusalError(refused: Refused): MlflowError {
 }
 
 /** No answer came, or it broke off. */
-export function unreachableError(base: string, method: string, path: string, error: unknown): MlflowError {
+export function unreachableError(server: string, method: string, path: string, error: unknown): MlflowError {
   const code = codeOf(error);
   const [reason, mend] = explain(code, error);
   const neverSent = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'].includes(code);
   return new MlflowError(
-    `MLflow at ${base} cannot be reached (${method} ${path}): ${reason}; ${mend}`,
+    `${server} cannot be reached (${method} ${path}): ${reason}; ${mend}`,
     { status: 0, errorCode: code, mayHaveActed: !neverSent },
     { cause: error },
   );

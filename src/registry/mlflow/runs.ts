@@ -32,6 +32,8 @@ export interface MlflowRun {
     readonly digest: string;
     readonly tags: Readonly<Record<string, string>>;
   }[];
+  /** Ids of the logged models that it made. */
+  readonly modelIds: readonly string[];
 }
 
 const metric = z
@@ -62,8 +64,11 @@ const run = z
           .default([]),
       })
       .prefault({}),
+    outputs: z
+      .object({ model_outputs: z.array(z.object({ model_id: z.string() })).default([]) })
+      .prefault({}),
   })
-  .transform(({ info, data, inputs }): MlflowRun =>
+  .transform(({ info, data, inputs, outputs }): MlflowRun =>
     Object.freeze({
       runId: info.run_id,
       experimentId: info.experiment_id,
@@ -74,6 +79,7 @@ const run = z
       artifactUri: info.artifact_uri,
       ...data,
       datasets: inputs.dataset_inputs.map(({ tags, dataset }) => ({ ...dataset, tags })),
+      modelIds: outputs.model_outputs.map(({ model_id }) => model_id),
     }),
   );
 
