@@ -23,6 +23,8 @@ export interface MlflowRun {
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly artifactUri: string;
+  /** Whether it lies in MLflow's bin. */
+  readonly isDeleted: boolean;
   readonly params: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   /** The latest value of each. */
@@ -55,6 +57,7 @@ const run = z
       start_time: z.coerce.number().default(0),
       end_time: z.coerce.number().optional(),
       artifact_uri: z.string().default(''),
+      lifecycle_stage: z.string().default('active'),
     }),
     data: z.object({ params: keyValues, tags: keyValues, metrics: z.array(metric).default([]) }).prefault({}),
     inputs: z
@@ -77,6 +80,7 @@ const run = z
       startedAt: info.start_time,
       endedAt: info.end_time === undefined || info.end_time === 0 ? null : info.end_time,
       artifactUri: info.artifact_uri,
+      isDeleted: info.lifecycle_stage === 'deleted',
       ...data,
       datasets: inputs.dataset_inputs.map(({ tags, dataset }) => ({ ...dataset, tags })),
       modelIds: outputs.model_outputs.map(({ model_id }) => model_id),
@@ -162,7 +166,7 @@ export async function setRunTag(
   await mlflow.call('POST', 'runs/set-tag', { body: { run_id: runId, key, value }, signal });
 }
 
-/** The runs of an experiment that carry a tag of that value, the earliest first; those in the bin are left out. */
+/** The runs of an experiment that carry a tag of that value, the earliest first, those in the bin included. */
 export async function findRunsByTag(
   mlflow: MlflowConnection,
   experimentId: string,
@@ -175,7 +179,7 @@ export async function findRunsByTag(
       body: {
         experiment_ids: [experimentId],
         filter: `tags.\`${key}\` = ${quoted(value)}`,
-        run_view_type: 'ACTIVE_ONLY',
+        run_view_type: 'ALL',
         max_results: 100,
         order_by: ['attributes.start_time ASC'],
         ...(token !== undefined && { page_token: token }),

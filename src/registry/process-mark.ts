@@ -20,11 +20,11 @@ export function processMark(pid: number): string | undefined {
 /** Whether a process of this machine still runs; `mark` as it was when the process said who it is. */
 export function isAlive(pid: number, mark: string | undefined): boolean {
   const now = processMark(pid);
-  if (mark !== undefined && now !== undefined) return now === mark;
-  if (mark !== undefined && process.platform === 'linux') return false;
+  if (now !== undefined) return mark === undefined || now === mark;
   try {
     process.kill(pid, 0);
-    return true;
+    // Ours, so that Linux would have told of it, were it more than a zombie.
+    return process.platform !== 'linux';
   } catch (error) {
     // It runs, as another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
