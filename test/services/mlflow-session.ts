@@ -156,6 +156,9 @@ export async function expectSynced({ runs, models }: Local, mlflow: MlflowConnec
     const run = await getRun(mlflow, active[0].runId);
     remoteIds.set(record.runId, run.runId);
     expect(run.startedAt).toBe(record.startedAt);
+    // Nothing that is looked at here still runs: what did not end was killed.
+    expect(run.status).toBe(record.status === 'finished' ? 'FINISHED' : 'KILLED');
+    expect(run.endedAt).toBeGreaterThanOrEqual(record.startedAt);
     for (const [key, points] of Object.entries(record.metrics)) {
       const history = await metricHistory(mlflow, run.runId, mlflowKey(key));
       const flat = history.map(({ value, step, at }) => ({ value, step, at }));
