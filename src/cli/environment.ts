@@ -33,6 +33,8 @@ export function readEnvironment(): Environment {
   const trino = trinoSettings();
   const objectStore = objectStoreSettings();
   const mlflow = mlflowSettings();
+  // The SDK, which is pinned, announces to whoever runs us what its later versions will need.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   return {
     ...(trino && { trino }),
     ...(objectStore && { objectStore }),

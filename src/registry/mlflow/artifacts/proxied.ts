@@ -3,7 +3,7 @@ import { InterruptedError } from '../../../core/errors.js';
 import { confinedPath } from '../../confined-path.js';
 import type { MlflowConnection } from '../connection.js';
 import { shaped } from '../pages.js';
-import { isRefusal, unreachableError } from '../refusal.js';
+import { MlflowError, unreachableError } from '../refusal.js';
 import { contentType } from './content-type.js';
 import { putInParts } from './multipart.js';
 import {
@@ -83,7 +83,7 @@ export function proxiedArtifacts(mlflow: MlflowConnection, artifactUri: string):
     const text = await answer.body.text().catch((error: unknown) => {
       throw signal?.aborted ? new InterruptedError() : unreachableError(api, 'GET', marker, error);
     });
-    const { files } = shaped(listing, JSON.parse(text), 'mlflow-artifacts/artifacts');
+    const { files } = shaped(listing, jsonOf(text), 'mlflow-artifacts/artifacts');
     const found: StoredArtifact[] = [];
     for (const file of files) {
       // Relative to the folder that was asked for.
@@ -99,13 +99,27 @@ export function proxiedArtifacts(mlflow: MlflowConnection, artifactUri: string):
     put,
     list: (signal?: AbortSignal) => listFolder('', signal),
     async read(path: string, signal?: AbortSignal) {
+      const ask = { method: 'GET', url: urlOf(path), withLogin, signal } as const;
       try {
-        const ask = { method: 'GET', url: urlOf(path), repeatable: true, withLogin, signal } as const;
-        return (await mlflow.send(ask)).body;
+        return (await mlflow.send({ ...ask, repeatable: false })).body;
       } catch (error) {
-        if (isRefusal(error, 404)) return undefined;
-        throw error;
+        if (!(error instanceof MlflowError)) throw error;
+        if (error.status === 404) return undefined;
+        if (!error.mayHaveActed) throw error;
+        // Where the server keeps artifacts in S3, one that is not there is a failure inside like any other.
+        const files = await listFolder('', signal);
+        if (!files.some((file) => file.path === path)) return undefined;
+        return (await mlflow.send({ ...ask, repeatable: true })).body;
       }
     },
   });
+}
+
+/** Text that is no JSON is a shape of its own, which is refused by the next who looks. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
 }
