@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { securityFiles, trinoToken } from './trino-security.js';
 
 /** What clients of the started services are told, under the names that they read. */
@@ -10,7 +11,8 @@ export function clientEnvironment(settings) {
     KOL_TRINO_HTTPS_URL: `https://${host}:${ports.trinoHttps}`,
     KOL_TRINO_CA: securityFiles(settings).authority,
     KOL_TRINO_PASSWORD: trino.password,
-    KOL_TRINO_TOKEN: trinoToken(settings),
+    // The key is made when Trino first starts, which may be not at all: `up mlflow`.
+    ...(existsSync(securityFiles(settings).tokenKey) && { KOL_TRINO_TOKEN: trinoToken(settings) }),
     MLFLOW_TRACKING_URI: `http://${host}:${ports.mlflow}`,
     MLFLOW_S3_ENDPOINT_URL: `http://${host}:${ports.minio}`,
     AWS_ENDPOINT_URL_S3: `http://${host}:${ports.minio}`,
