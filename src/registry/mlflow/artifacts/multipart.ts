@@ -3,7 +3,7 @@ import { ServiceError } from '../../../core/errors.js';
 import type { MlflowConnection } from '../connection.js';
 import { shaped } from '../pages.js';
 import { isRefusal, MlflowError } from '../refusal.js';
-import type { ProxiedFolder } from './proxied.js';
+import type { ProxiedFolder } from './proxied-folder.js';
 import { encodedPath, sizeOf, streamOf, type ArtifactContent } from './store.js';
 
 /** Bytes of a part, where that makes no more than S3's 10,000 of them. */

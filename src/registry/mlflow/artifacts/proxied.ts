@@ -6,6 +6,7 @@ import { shaped } from '../pages.js';
 import { MlflowError, unreachableError } from '../refusal.js';
 import { contentType } from './content-type.js';
 import { putInParts } from './multipart.js';
+import { artifactsPath, proxiedFolder } from './proxied-folder.js';
 import {
   encodedPath,
   sizeOf,
@@ -15,7 +16,6 @@ import {
   type StoredArtifact,
 } from './store.js';
 
-const marker = '/mlflow-artifacts/artifacts';
 const multipartFrom = 100 * 2 ** 20;
 const listing = z.object({
   files: z
@@ -29,39 +29,12 @@ const listing = z.object({
     .default([]),
 });
 
-/** Where a folder of artifacts lies behind a server. */
-export interface ProxiedFolder {
-  /** Up to and without `/mlflow-artifacts/…`. */
-  readonly api: string;
-  /** Within the server's artifacts; no slash at either end. */
-  readonly folder: string;
-  /** Whether the server is the one that the login is for. */
-  readonly withLogin: boolean;
-}
-
-/** Takes `mlflow-artifacts:/…`, `mlflow-artifacts://host/…` or an http address apart. */
-export function proxiedFolder(
-  uri: string,
-  { base, origin }: { readonly base: string; readonly origin: string },
-): ProxiedFolder {
-  const within = (path: string): string => decodeURI(path).replaceAll(/^\/+|\/+$/g, '');
-  if (/^https?:/i.test(uri)) {
-    const [api, folder = ''] = uri.split(marker);
-    return { api, folder: within(folder), withLogin: new URL(uri).origin === origin };
-  }
-  const [, authority = '', path = ''] = /^mlflow-artifacts:(?:\/\/([^/]*))?(\/.*)?$/i.exec(uri) ?? [];
-  const own = new URL(base);
-  // Another host keeps the scheme and the path of the tracking address, as in MLflow's own client.
-  const server = authority === '' ? base : `${own.protocol}//${authority}${own.pathname.replace(/\/$/, '')}`;
-  return { api: `${server}/api/2.0`, folder: within(path), withLogin: new URL(server).origin === origin };
-}
-
 /** Artifacts that the MLflow server passes on to wherever it keeps them. */
 export function proxiedArtifacts(mlflow: MlflowConnection, artifactUri: string): ArtifactStore {
   const root = proxiedFolder(artifactUri, mlflow.address);
   const { api, folder, withLogin } = root;
   const urlOf = (path: string): string =>
-    `${api}${marker}/${encodedPath([folder, confinedPath(path)].filter((part) => part !== '').join('/'))}`;
+    `${api}${artifactsPath}/${encodedPath([folder, confinedPath(path)].filter((part) => part !== '').join('/'))}`;
 
   async function put(path: string, content: ArtifactContent, signal?: AbortSignal): Promise<void> {
     const size = sizeOf(content);
@@ -78,10 +51,10 @@ export function proxiedArtifacts(mlflow: MlflowConnection, artifactUri: string):
 
   async function listFolder(inside: string, signal?: AbortSignal): Promise<StoredArtifact[]> {
     const path = [folder, inside].filter((part) => part !== '').join('/');
-    const url = `${api}${marker}?path=${encodeURIComponent(path)}`;
+    const url = `${api}${artifactsPath}?path=${encodeURIComponent(path)}`;
     const answer = await mlflow.send({ method: 'GET', url, repeatable: true, withLogin, signal });
     const text = await answer.body.text().catch((error: unknown) => {
-      throw signal?.aborted ? new InterruptedError() : unreachableError(api, 'GET', marker, error);
+      throw signal?.aborted ? new InterruptedError() : unreachableError(api, 'GET', artifactsPath, error);
     });
     const { files } = shaped(listing, jsonOf(text), 'mlflow-artifacts/artifacts');
     const found: StoredArtifact[] = [];
@@ -95,7 +68,7 @@ export function proxiedArtifacts(mlflow: MlflowConnection, artifactUri: string):
   }
 
   return Object.freeze({
-    location: `${api}${marker}/${folder}`,
+    location: `${api}${artifactsPath}/${folder}`,
     put,
     list: (signal?: AbortSignal) => listFolder('', signal),
     async read(path: string, signal?: AbortSignal) {
