@@ -53,6 +53,7 @@ $(CACHE)/python-forecast/.done: bench/requirements-forecast.txt
 $(CACHE)/python-trino/.done: bench/requirements-trino.txt
 $(CACHE)/python-dbt/.done: infra/dbt/requirements.txt
 $(CACHE)/python-airflow/.done: infra/airflow/requirements.txt
+$(CACHE)/python-mlflow/.done: test/services/requirements-mlflow-client.txt
 $(CACHE)/python-%/.done:
 	$(PYTHON) -m venv $(dir $@)
 	$(dir $@)bin/pip install --quiet --disable-pip-version-check -r $<
@@ -107,8 +108,8 @@ services-down: ## stop them; their data stays
 services-status: ## what runs, where, since when (JSON=--json: for programs); fails where one is down
 	@node infra/services/main.js status $(JSON)
 
-test-services: build ## everything against the real services, started for it (KOL_SERVICES_DIR=DIR: a stack that runs)
-	KOL_CACHE=$(CACHE) PYTHON=$(PYTHON) npx vitest run --config test/services/vitest.config.ts
+test-services: build $(CACHE)/python-mlflow/.done ## everything against the real services, started for it (KOL_SERVICES_DIR=DIR: a stack that runs)
+	KOL_CACHE=$(CACHE) PYTHON=$(PYTHON) MLFLOW_PYTHON=$(CACHE)/python-mlflow/bin/python npx vitest run --config test/services/vitest.config.ts
 
 lake-load: build ## load the lakehouse folder (LAKEHOUSE=DIR; else ./lakehouse, the sample) into Iceberg: needs TRINO_URL and AWS_…
 	@node dist/cli/main.js load $(if $(LAKEHOUSE),--lakehouse $(LAKEHOUSE))

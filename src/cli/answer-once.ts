@@ -1,4 +1,5 @@
 import { oncePerKey } from '../registry/run-key.js';
+import { sendTraining } from './mlflow-sync.js';
 import { requirePromotion, type Judged } from './promotion.js';
 import type { CliSession } from './session.js';
 
@@ -32,6 +33,7 @@ export async function answerOnce(
     verdicts,
   } = runKey === undefined ? await train() : await keptAnswer(session, name, runKey, train);
   session.print(json ? data : summary);
+  await sendTraining(session);
   if (required) requirePromotion(verdicts);
 }
 

@@ -19,6 +19,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, DataError, ServiceError } from '../../src/core/errors.js';
 import { openRunStore, type Run, type RunStore } from '../../src/registry/run-store.js';
+import { currentWriter } from '../../src/registry/writer.js';
 import { temporaryFolder, whileReadOnly } from './temporary-folder.js';
 
 const begin = (store: RunStore): Promise<Run> => store.start({ experiment: 'trust', name: 'nightly' });
@@ -58,7 +59,7 @@ describe('a run', () => {
       message: null,
       startedAt: 1_000,
       endedAt: 5_000,
-      writer: { user: expect.any(String) as string, host: hostname(), pid: process.pid },
+      writer: { ...currentWriter(), host: hostname(), pid: process.pid },
       params: { learningRate: 0.1, growth: 'leaf-wise', text: true, maxDepth: 'Infinity' },
       tags: { cause: 'by hand' },
       metrics: {

@@ -152,9 +152,9 @@ describe('trainSentiment', () => {
     const held = readClassHeldOut(String(first.release.files['held-out.csv']), 3);
     expect(held.size).toBe(first.assessments[0].rows.length);
     const second = await train(true);
-    expect(second.challenge.decision).toBe('hold');
-    expect(second.challenge.reason).toMatch(/^worse than the champion in Accuracy/);
-    expect(second.challenge.nRows).toBe(held.size);
+    expect(second.gate.decision).toBe('refuse');
+    expect(second.gate.reason).toMatch(/worse than the champion in Accuracy/);
+    expect(second.gate.reason).toContain(`on ${held.size} rows`);
     expect(await models.aliases('kol-sentiment')).toMatchObject({ champion: first.version });
     const path = runs.artifactPath(first.runId, 'held-out.csv');
     writeFileSync(path, 'key,y,p0,p1,p2\n"a",3,0,0,1\n');
