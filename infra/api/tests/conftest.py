@@ -17,8 +17,9 @@ from typing import Any
 import httpx
 import pytest
 from cassandra.cluster import Cluster
-from kol_api.contract import Batch, read_contract
 from registry_fixture import drop_alias, register, set_alias
+
+from kol_api.contract import Batch, read_contract
 
 ROOT = Path(__file__).parents[3]
 KEY = "0123456789abcdef-test"
