@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 import pytest
 from cassandra.cluster import Cluster
+from cassandra.policies import RoundRobinPolicy
 from registry_fixture import drop_alias, register, set_alias
 
 from kol_api.contract import Batch, read_contract
@@ -138,7 +139,7 @@ def features(env: dict[str, str]) -> dict[str, dict[str, Any]]:
     first, second = typical_rows("kol-trust", "kol-success")[:2]
     rows = {"both": first, "lake": second, "odd": {**first, "followers_count": "many"}}
     host, port = env["CASSANDRA_CONTACT_POINTS"].split(":")
-    cluster = Cluster([host], port=int(port), protocol_version=4)
+    cluster = Cluster([host], port=int(port), protocol_version=4, load_balancing_policy=RoundRobinPolicy())
     session = cluster.connect()
     schema = (ROOT / "infra/cassandra/schema.cql").read_text()
     for statement in re.sub(r"--.*", "", schema).split(";"):

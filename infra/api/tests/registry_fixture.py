@@ -1,4 +1,4 @@
-"""Registers a release folder in MLflow, in the layout that `kol sync` leaves. Stands in for it until tests may call it."""
+"""Registers a release in MLflow as `kol sync` does; `register` is all that would have to call it instead."""
 
 from __future__ import annotations
 
