@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cassandra.cluster import Cluster
-from cassandra.policies import RoundRobinPolicy
-from conftest import KEY, MODELS, ROOT, STACK, Service, flush_redis, has_all, release_files, typical_rows
+from conftest import KEY, LOCAL, MODELS, ROOT, STACK, Service, flush_redis, has_all, release_files, typical_rows
 from registry_fixture import register, set_alias
 
 N_KOLS = 200
@@ -110,7 +109,7 @@ def write_bodies(path: Path, kols: dict[str, dict[str, Any]], size: int, *, with
 
 def fill_cassandra(env: dict[str, str], kols: dict[str, dict[str, Any]]) -> None:
     host, port = env["CASSANDRA_CONTACT_POINTS"].split(":")
-    cluster = Cluster([host], port=int(port), protocol_version=4, load_balancing_policy=RoundRobinPolicy())
+    cluster = Cluster([host], port=int(port), protocol_version=4, execution_profiles=LOCAL)
     session = cluster.connect()
     for statement in (ROOT / "infra/cassandra/schema.cql").read_text().split(";"):
         lines = [line for line in statement.split("\n") if line.strip() and not line.startswith("--")]

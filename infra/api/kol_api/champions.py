@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import logging
 import os
@@ -78,15 +79,16 @@ class Champions:
         if self.registry is None:
             return
         error = None
-        for name in self.outputs:
-            for alias in ALIASES:
-                try:
-                    await self._refresh(self.registry, name, alias)
-                except RegistryDown as down:
-                    error = str(down)
-                except Exception as failure:
-                    log.exception("%s@%s", name, alias)
-                    error = repr(failure)
+        for name, alias in itertools.product(self.outputs, ALIASES):
+            try:
+                await self._refresh(self.registry, name, alias)
+            except RegistryDown as down:
+                # The others would only wait for the same.
+                error = str(down)
+                break
+            except Exception as failure:
+                log.exception("%s@%s", name, alias)
+                error = repr(failure)
         self.registry_error = error
         if error is None:
             self.polled_at = time.time()

@@ -210,9 +210,7 @@ def test_swaps_50_times_under_load_without_a_failed_or_mixed_answer(
 
     asyncio.run(both())
     with capsys.disabled():
-        print(
-            f"\n{swaps} swaps under load, {sum(seen.values())} answers {dict(seen)}, {len(wrong)} failed or mixed"
-        )
+        print(f"\n{swaps} swaps under load, {sum(seen.values())} answers {dict(seen)}, {len(wrong)} failed or mixed")
     assert swaps == 50
     assert wrong == []
     assert set(seen) == {ours, other}
