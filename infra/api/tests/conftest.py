@@ -154,10 +154,8 @@ def features(env: dict[str, str]) -> dict[str, dict[str, Any]]:
     trino(env, "DROP TABLE IF EXISTS iceberg.kol_gold.kol_features")
     kinds = {name: "varchar" if isinstance(value, str) else "double" for name, value in second.items()}
     columns = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
-    trino(
-        env,
-        f"CREATE TABLE iceberg.kol_gold.kol_features (kol_id varchar, scored_at timestamp(6), reason_codes varchar, {columns})",
-    )
+    told = "kol_id varchar, scored_at timestamp(6), reason_codes varchar"
+    trino(env, f"CREATE TABLE iceberg.kol_gold.kol_features ({told}, {columns})")
     for scored_at, reason in (("2026-01-01", "OLD"), ("2026-01-02", "FEW_COMMENTS")):
         told = f"TIMESTAMP '{scored_at}', '{reason}'"
         values = ", ".join(
