@@ -12,7 +12,19 @@ from pathlib import Path
 from typing import Any
 
 from cassandra.cluster import Cluster
-from conftest import KEY, LOCAL, MODELS, ROOT, STACK, Service, flush_redis, has_all, release_files, typical_rows
+from conftest import (
+    KEY,
+    LOCAL,
+    MODELS,
+    ROOT,
+    STACK,
+    Service,
+    apply_schema,
+    flush_redis,
+    has_all,
+    release_files,
+    typical_rows,
+)
 from registry_fixture import register, set_alias
 
 N_KOLS = 200
@@ -111,10 +123,7 @@ def fill_cassandra(env: dict[str, str], kols: dict[str, dict[str, Any]]) -> None
     host, port = env["CASSANDRA_CONTACT_POINTS"].split(":")
     cluster = Cluster([host], port=int(port), protocol_version=4, execution_profiles=LOCAL)
     session = cluster.connect()
-    for statement in (ROOT / "infra/cassandra/schema.cql").read_text().split(";"):
-        lines = [line for line in statement.split("\n") if line.strip() and not line.startswith("--")]
-        if lines:
-            session.execute("\n".join(lines), timeout=60)
+    apply_schema(session)
     insert = session.prepare("INSERT INTO kol_metrics.kol_features (kol_id, features) VALUES (?, ?)")
     for name, row in kols.items():
         session.execute(insert, (name, json.dumps(row)))

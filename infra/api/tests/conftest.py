@@ -18,9 +18,8 @@ import httpx
 import pytest
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile
 from cassandra.policies import RoundRobinPolicy
-from registry_fixture import drop_alias, register, set_alias
-
 from kol_api.contract import Batch, read_contract
+from registry_fixture import drop_alias, register, set_alias
 
 ROOT = Path(__file__).parents[3]
 LOCAL = {EXEC_PROFILE_DEFAULT: ExecutionProfile(load_balancing_policy=RoundRobinPolicy(), request_timeout=60)}
@@ -142,10 +141,7 @@ def features(env: dict[str, str]) -> dict[str, dict[str, Any]]:
     host, port = env["CASSANDRA_CONTACT_POINTS"].split(":")
     cluster = Cluster([host], port=int(port), protocol_version=4, execution_profiles=LOCAL)
     session = cluster.connect()
-    schema = (ROOT / "infra/cassandra/schema.cql").read_text()
-    for statement in re.sub(r"--.*", "", schema).split(";"):
-        if statement.strip():
-            session.execute(statement, timeout=60)
+    apply_schema(session)
     insert = "INSERT INTO kol_metrics.kol_features (kol_id, features) VALUES (%s, %s)"
     for kol in ("both", "odd"):
         session.execute(insert, (kol, json.dumps({**rows[kol], "reason_codes": "RISING_VIEWS,TET_AHEAD"})))
@@ -164,6 +160,14 @@ def features(env: dict[str, str]) -> dict[str, dict[str, Any]]:
         )
         trino(env, f"INSERT INTO iceberg.kol_gold.kol_features VALUES {values}")
     return rows
+
+
+def apply_schema(session: Any) -> None:
+    """Keyspace and tables of the platform."""
+    schema = (ROOT / "infra/cassandra/schema.cql").read_text()
+    for statement in re.sub(r"--.*", "", schema).split(";"):
+        if statement.strip():
+            session.execute(statement, timeout=60)
 
 
 def _literal(value: Any) -> str:

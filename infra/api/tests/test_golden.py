@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from conftest import MODELS, RELEASES, Service, golden
-
 from kol_api.champion import LIMIT, load_champion
 from kol_api.contract import largest_difference
 from kol_api.scoring import OUTPUTS
