@@ -6,7 +6,7 @@ SHELL := /bin/sh
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kol-trainer
 PYTHON ?= python3
 
-.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-trino bench-flink test-interop test-flink services-up services-down services-status services-reset lake-load test-services gold test-dbt test-airflow test-scale train-sentiment clean
+.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-trino bench-flink test-interop test-flink services-up services-down services-status services-reset lake-load test-services gold test-dbt test-airflow test-scale train-sentiment test-consumers test-api bench-api clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,7 @@ $(CACHE)/python-trino/.done: bench/requirements-trino.txt
 $(CACHE)/python-dbt/.done: infra/dbt/requirements.txt
 $(CACHE)/python-airflow/.done: infra/airflow/requirements.txt
 $(CACHE)/python-mlflow/.done: test/services/requirements-mlflow-client.txt
+$(CACHE)/python-api/.done: infra/api/requirements-test.txt
 $(CACHE)/python-%/.done:
 	$(PYTHON) -m venv $(dir $@)
 	$(dir $@)bin/pip install --quiet --disable-pip-version-check -r $<
@@ -110,6 +111,19 @@ services-status: ## what runs, where, since when (JSON=--json: for programs); fa
 
 test-services: build $(CACHE)/python-mlflow/.done ## everything against the real services, started for it (KOL_SERVICES_DIR=DIR: a stack that runs)
 	KOL_CACHE=$(CACHE) PYTHON=$(PYTHON) MLFLOW_PYTHON=$(CACHE)/python-mlflow/bin/python npx vitest run --config test/services/vitest.config.ts
+
+# Releases that the consumers' suites score with.
+CONSUMER_RELEASES ?= .kol/consumer-releases
+
+test-consumers: test-api test-flink ## who loads the champions: the API and the Flink jobs (needs Python, Go, Maven, Debian's packages)
+
+test-api: build $(CACHE)/python-api/.done ## the API against real stores and MLflow, started for it
+	@sh infra/train-releases.sh $(CONSUMER_RELEASES)
+	KOL_CACHE=$(CACHE) PYTHON=$(CACHE)/python-api/bin/python KOL_CONSUMER_RELEASES=$(abspath $(CONSUMER_RELEASES)) sh infra/api/test.sh
+
+bench-api: build $(CACHE)/python-api/.done ## the API under wrk, and ten minutes of soak (API="--seconds 5 --soak 30": to check)
+	@sh infra/train-releases.sh $(CONSUMER_RELEASES)
+	KOL_CACHE=$(CACHE) PYTHON=$(CACHE)/python-api/bin/python KOL_CONSUMER_RELEASES=$(abspath $(CONSUMER_RELEASES)) sh bench/api/run.sh $(API)
 
 lake-load: build ## load the lakehouse folder (LAKEHOUSE=DIR; else ./lakehouse, the sample) into Iceberg: needs TRINO_URL and AWS_…
 	@node dist/cli/main.js load $(if $(LAKEHOUSE),--lakehouse $(LAKEHOUSE))

@@ -3,8 +3,8 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-"$LINTERS/hadolint" infra/docker/kol-trainer.Dockerfile infra/hive-metastore/Dockerfile infra/mlflow/Dockerfile
-"$LINTERS/shellcheck" infra/*/*.sh
+"$LINTERS/hadolint" infra/docker/kol-trainer.Dockerfile infra/docker/kol-api.Dockerfile infra/hive-metastore/Dockerfile infra/mlflow/Dockerfile
+"$LINTERS/shellcheck" infra/*.sh infra/*/*.sh
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

@@ -84,7 +84,7 @@ export const cassandra = {
         `-Djava.io.tmpdir=${folder}`,
         // A single node has nobody to wait for.
         ...['-Dcassandra.skip_wait_for_gossip_to_settle=0', '-Dcassandra.ring_delay_ms=0'],
-        ...['-Dcassandra-foreground=yes', '-Dcassandra.unsafesystem=true'],
+        '-Dcassandra-foreground=yes',
         ...['-cp', [configuration, join(server, '*')].join(':')],
         'org.apache.cassandra.service.CassandraDaemon',
       ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import logging
 import os
@@ -78,15 +79,16 @@ class Champions:
         if self.registry is None:
             return
         error = None
-        for name in self.outputs:
-            for alias in ALIASES:
-                try:
-                    await self._refresh(self.registry, name, alias)
-                except RegistryDown as down:
-                    error = str(down)
-                except Exception as failure:
-                    log.exception("%s@%s", name, alias)
-                    error = repr(failure)
+        for name, alias in itertools.product(self.outputs, ALIASES):
+            try:
+                await self._refresh(self.registry, name, alias)
+            except RegistryDown as down:
+                # The others would only wait for the same.
+                error = str(down)
+                break
+            except Exception as failure:
+                log.exception("%s@%s", name, alias)
+                error = repr(failure)
         self.registry_error = error
         if error is None:
             self.polled_at = time.time()
@@ -96,15 +98,17 @@ class Champions:
         version = await registry.version(name, alias)
         current: Champion | None = getattr(self.served[name], alias)
         if version is None:
+            self.refused.pop(f"{name}@{alias}", None)
             # A champion that was taken away leaves the last one in place: somebody has to answer.
             if alias != "champion" and current is not None:
                 (self.state / name / f"{alias}.json").unlink(missing_ok=True)
                 self._set(name, alias, None)
             return
         wanted = (version.version, version.canary_share)
-        if current is not None and (current.version, current.canary_share) == wanted:
-            return
         before = self.refused.get(f"{name}@{alias}")
+        if current is not None and (current.version, current.canary_share) == wanted:
+            self.refused.pop(f"{name}@{alias}", None)
+            return
         if before and before.version == version.version and time.time() - before.at < 20 * self.poll_seconds:
             return
         try:
@@ -131,7 +135,7 @@ class Champions:
             await registry.download(version, scratch)
             if folder.exists():
                 shutil.rmtree(folder)
-            scratch.rename(folder)
+            os.rename(scratch, folder)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
         return folder

@@ -68,7 +68,7 @@ class Registry:
 
     async def _get(self, path: str, query: dict[str, str]) -> httpx.Response:
         try:
-            return await self._client.get(path, params=query)
+            return await self._client.get(path, params=query, timeout=5)
         except httpx.HTTPError as error:
             raise RegistryDown(repr(error)) from error
 

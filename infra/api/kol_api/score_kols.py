@@ -29,7 +29,7 @@ async def score_kols(
     served = {name: each for name, each in champions.served.items() if name in scoring.OUTPUTS and each.champion}
     if not served:
         raise HTTPException(503, "no champion is loaded yet", {"Retry-After": "5"})
-    _check_names(kols, served)
+    _check_names(kols, served, everything_is_there=not _missing_models(champions))
     found = await lookup.find(list({kol.kol_id for kol in kols if kol.features is None}))
     scores = [_blank(kol, found) for kol in kols]
     _answer_none(scores, found)
@@ -44,14 +44,15 @@ async def score_kols(
     return ScoreResponse(scores=scores, degraded=sorted({*found.down, *_missing_models(champions)}))
 
 
-def _check_names(kols: Sequence[Kol], served: Mapping[str, Served]) -> None:
-    """Columns that no model reads are typing errors; a row that is whole for no model is of no use."""
+def _check_names(kols: Sequence[Kol], served: Mapping[str, Served], *, everything_is_there: bool) -> None:
+    """Columns that no model reads are typing errors, unless they are for a model that is not there at the moment; a
+    row that is whole for no model is of no use."""
     inputs = {name: set(each.champion.inputs) for name, each in served.items() if each.champion}
     known = set().union(*inputs.values()) | {"reason_codes"}
     for at, kol in enumerate(kols):
         if kol.features is None:
             continue
-        if (wrong := unknown_column(known, kol.features)) is not None:
+        if everything_is_there and (wrong := unknown_column(known, kol.features)) is not None:
             raise HTTPException(422, f"kols.{at}.features: {wrong}")
         missing = {name: columns - kol.features.keys() for name, columns in inputs.items()}
         if all(missing.values()):

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import httpx
 import redis.asyncio
-from cassandra.cluster import Cluster, Session
+from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile, Session
 from cassandra.policies import ConstantReconnectionPolicy, RoundRobinPolicy
 
 Row = Mapping[str, Any]
@@ -83,7 +83,7 @@ class CassandraStore:
             if not answer.done():
                 done(value)
 
-        future = self._session.execute_async(self._statement, (kol,), timeout=1.0)
+        future = self._session.execute_async(self._statement, (kol,))
         future.add_callbacks(
             lambda rows: loop.call_soon_threadsafe(settle, answer.set_result, list(rows or ())),
             lambda error: loop.call_soon_threadsafe(settle, answer.set_exception, error),
@@ -99,7 +99,9 @@ class CassandraStore:
             port=port,
             connect_timeout=2,
             control_connection_timeout=2,
-            load_balancing_policy=RoundRobinPolicy(),
+            execution_profiles={
+                EXEC_PROFILE_DEFAULT: ExecutionProfile(load_balancing_policy=RoundRobinPolicy(), request_timeout=1.0)
+            },
             reconnection_policy=ConstantReconnectionPolicy(2.0, max_attempts=None),
             protocol_version=4,
         )
@@ -117,7 +119,7 @@ class CassandraStore:
 
 
 class TrinoStore:
-    """A table with a row per KOL and a column per raw column."""
+    """kol_gold.kol_features: a row per KOL and moment of scoring, a column per raw column; the newest moment counts."""
 
     name = "trino"
 
@@ -138,7 +140,8 @@ class TrinoStore:
 
     async def get(self, ids: Sequence[str]) -> dict[str, Row]:
         literals = ", ".join("'" + kol.replace("'", "''") + "'" for kol in ids)
-        sql = f"SELECT * FROM {self._table} WHERE kol_id IN ({literals})"
+        newest = f"SELECT max(scored_at) FROM {self._table}"
+        sql = f"SELECT * FROM {self._table} WHERE scored_at = ({newest}) AND kol_id IN ({literals})"
         async with asyncio.timeout(10):
             page = (await self._client.post("/v1/statement", content=sql.encode())).raise_for_status().json()
             names: list[str] = []

@@ -16,11 +16,13 @@ from typing import Any
 
 import httpx
 import pytest
-from cassandra.cluster import Cluster
+from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile
+from cassandra.policies import RoundRobinPolicy
 from kol_api.contract import Batch, read_contract
 from registry_fixture import drop_alias, register, set_alias
 
 ROOT = Path(__file__).parents[3]
+LOCAL = {EXEC_PROFILE_DEFAULT: ExecutionProfile(load_balancing_policy=RoundRobinPolicy(), request_timeout=60)}
 KEY = "0123456789abcdef-test"
 HEADERS = {"X-API-Key": KEY}
 MODELS = ("kol-trust", "kol-success", "kol-forecast-views", "kol-forecast-engagement", "kol-forecast-orders")
@@ -137,12 +139,9 @@ def features(env: dict[str, str]) -> dict[str, dict[str, Any]]:
     first, second = typical_rows("kol-trust", "kol-success")[:2]
     rows = {"both": first, "lake": second, "odd": {**first, "followers_count": "many"}}
     host, port = env["CASSANDRA_CONTACT_POINTS"].split(":")
-    cluster = Cluster([host], port=int(port), protocol_version=4)
+    cluster = Cluster([host], port=int(port), protocol_version=4, execution_profiles=LOCAL)
     session = cluster.connect()
-    schema = (ROOT / "infra/cassandra/schema.cql").read_text()
-    for statement in re.sub(r"--.*", "", schema).split(";"):
-        if statement.strip():
-            session.execute(statement, timeout=60)
+    apply_schema(session)
     insert = "INSERT INTO kol_metrics.kol_features (kol_id, features) VALUES (%s, %s)"
     for kol in ("both", "odd"):
         session.execute(insert, (kol, json.dumps({**rows[kol], "reason_codes": "RISING_VIEWS,TET_AHEAD"})))
@@ -151,13 +150,24 @@ def features(env: dict[str, str]) -> dict[str, dict[str, Any]]:
     trino(env, "DROP TABLE IF EXISTS iceberg.kol_gold.kol_features")
     kinds = {name: "varchar" if isinstance(value, str) else "double" for name, value in second.items()}
     columns = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
-    trino(env, f"CREATE TABLE iceberg.kol_gold.kol_features (kol_id varchar, reason_codes varchar, {columns})")
-    values = ", ".join(
-        "(" + ", ".join([f"'{kol}'", "'FEW_COMMENTS'", *(_literal(rows[kol][name]) for name in kinds)]) + ")"
-        for kol in ("both", "lake")
-    )
-    trino(env, f"INSERT INTO iceberg.kol_gold.kol_features VALUES {values}")
+    told = "kol_id varchar, scored_at timestamp(6), reason_codes varchar"
+    trino(env, f"CREATE TABLE iceberg.kol_gold.kol_features ({told}, {columns})")
+    for scored_at, reason in (("2026-01-01", "OLD"), ("2026-01-02", "FEW_COMMENTS")):
+        told = f"TIMESTAMP '{scored_at}', '{reason}'"
+        values = ", ".join(
+            f"('{kol}', {told}, " + ", ".join(_literal(rows[kol][name]) for name in kinds) + ")"
+            for kol in ("both", "lake")
+        )
+        trino(env, f"INSERT INTO iceberg.kol_gold.kol_features VALUES {values}")
     return rows
+
+
+def apply_schema(session: Any) -> None:
+    """Keyspace and tables of the platform."""
+    schema = (ROOT / "infra/cassandra/schema.cql").read_text()
+    for statement in re.sub(r"--.*", "", schema).split(";"):
+        if statement.strip():
+            session.execute(statement, timeout=60)
 
 
 def _literal(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Registers a release folder in MLflow, in the layout that `kol sync` leaves. Stands in for it until tests may call it."""
+"""Registers a release in MLflow as `kol sync` does; `register` is all that would have to call it instead."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ def register(uri: str, name: str, release: Path | dict[str, bytes], tags: dict[s
             found = client.get(API + "/experiments/get-by-name", params={"experiment_name": name})
             experiment = found.raise_for_status().json()["experiment"]["experiment_id"]
         run = post("/runs/create", {"experiment_id": experiment, "start_time": 1})["run"]["info"]["run_id"]
-        model = post("/logged-models", {"experiment_id": experiment, "name": name, "source_run_id": run})["model"]["info"]
+        model = post("/logged-models", {"experiment_id": experiment, "name": name, "source_run_id": run})["model"][
+            "info"
+        ]
         folder = model["artifact_uri"].removeprefix("mlflow-artifacts:/")
         for file, content in files.items():
             put = client.put(f"/api/2.0/mlflow-artifacts/artifacts/{folder}/{file}", content=content)

@@ -132,13 +132,12 @@ def test_refuses_batches_beyond_the_limit_and_bodies_of_10_mb_without_growing(se
 
 
 def test_refuses_strangers(service: Service) -> None:
-    for headers in ({}, {"X-API-Key": "wrong"}, {"X-API-Key": KEY + " "}, {"X-API-Key": "é".encode("latin-1")}):
-        answer = service.client.build_request("POST", "/kol/score", content=b"x" * 100)
-        answer.headers.pop("X-API-Key")
-        answer.headers.update(headers)  # type: ignore[arg-type]
-        got = service.client.send(answer)
-        # White space around a header's value is no part of it.
-        assert got.status_code == (422 if headers.get("X-API-Key") == KEY + " " else 401), headers
+    for key in (None, "wrong", KEY[:-1], KEY + "x", "é".encode("latin-1")):
+        request = service.client.build_request("POST", "/kol/score", content=b"x" * 100)
+        request.headers.pop("X-API-Key")
+        if key is not None:
+            request.headers.update({"X-API-Key": key})  # type: ignore[dict-item]
+        assert service.client.send(request).status_code == 401, key
 
 
 def test_unknown_kols(service: Service) -> None:
@@ -167,10 +166,20 @@ def test_forecasts(service: Service) -> None:
     assert answer.status_code == 200
     values = answer.json()["forecasts"][0]["values"]
     assert len(values["yhat"]) == 28
-    assert all(low <= mid <= high for low, mid, high in zip(values["yhat_lower_80"], values["yhat"], values["yhat_upper_80"], strict=True))
+    assert all(
+        low <= mid <= high
+        for low, mid, high in zip(values["yhat_lower_80"], values["yhat"], values["yhat_upper_80"], strict=True)
+    )
     assert ask("sales").status_code == 404
     assert "only of engagement, orders, views" in ask("sales").json()["detail"]
-    for bad in ({"history": []}, {"history": ["a"]}, {"history": [1] * 3000}, {"start": 1e9}, {"start": "2026-01-01"}, {"x": 1}):
+    for bad in (
+        {"history": []},
+        {"history": ["a"]},
+        {"history": [1] * 3000},
+        {"start": 1e9},
+        {"start": "2026-01-01"},
+        {"x": 1},
+    ):
         assert ask("views", **bad).status_code == 422, bad
     assert ask("views", history=[1.0] * 2000).status_code == 200
 

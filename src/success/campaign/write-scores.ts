@@ -11,6 +11,7 @@ import { readAll, tablesOf, type Query, type TableSource } from '../../sources/t
 import type { WriteColumn } from '../../sources/table-writer.js';
 import { accountsQuery } from './accounts-sql.js';
 import type { CampaignConfig } from './config.js';
+import { featureBatch, type RawColumns } from './feature-batch.js';
 import { campaignFeaturesOf, readsComments } from './features.js';
 import { withTypicalPrice } from './typical-price.js';
 import { withPlannedDays } from './planned-days.js';
@@ -69,7 +70,8 @@ export const scoreColumns: readonly WriteColumn[] = [
 
 /**
  * Scores every KOL known at the moment of scoring (`asOf` of the configuration, else a day after the end of the newest
- * recorded day) for a campaign of its own category, and writes `kol_gold.kol_scores`. The batch is named by the moment:
+ * recorded day) for a campaign of its own category, and writes `kol_gold.kol_scores`, and the raw columns that were
+ * scored into `kol_gold.kol_features`. The batch is named by the moment:
  * scoring the same moment again replaces it, whole or not at all.
  *
  * @throws {ConfigError} when the lakehouse cannot be written
@@ -89,7 +91,11 @@ export async function writeKolScores(input: ScoringInput): Promise<WrittenScores
   const accounts = await read(accountsQuery(asOf));
   const ids = Table.strings(next, 'kol_id').map(String);
   const promise = await answers(success, next);
-  const { scores: trusted, unknown } = await trustOf(trust, accounts, ids, Date.parse(asOf));
+  const {
+    scores: trusted,
+    unknown,
+    columns: trustColumns,
+  } = await trustOf(trust, accounts, ids, Date.parse(asOf));
 
   const fused = ids.map((_, i) => fuse(promise.expected_revenue[i], trusted.trust_probability[i], config));
   const features = computeFeatures(campaignFeaturesOf(next), next);
@@ -123,6 +129,9 @@ export async function writeKolScores(input: ScoringInput): Promise<WrittenScores
     { table: scoresTable, columns: scoreColumns, within: ['scored_at'], key: ['kol_id'], rows: table },
     signal,
   );
+  const { kol_id, scored_at, reason_codes } = table.columns;
+  const raw = [{ inputs: readCard(success.onnx, success.name).inputs, table: next }, ...trustColumns];
+  await target.replace(featureBatch({ kol_id, scored_at, reason_codes }, raw), signal);
   const held = fused.filter(({ state }) => state === 'held').length;
   return { where, nRows, asOf, held, unknown };
 }
@@ -161,8 +170,11 @@ async function trustOf(
 ): Promise<{
   readonly scores: Record<(typeof trustOutputs)[number], Float64Array>;
   readonly unknown: readonly string[];
+  /** What was read, in the order of `ids`; empty without a champion. */
+  readonly columns: readonly RawColumns[];
 }> {
-  const rows = trust && trustRows(accounts, readCard(trust.onnx, trust.name).inputs, asOf);
+  const inputs = trust && readCard(trust.onnx, trust.name).inputs;
+  const rows = inputs && trustRows(accounts, inputs, asOf);
   const outputs: Readonly<Record<string, Float32Array | undefined>> =
     trust && rows ? await answers(trust, rows.table) : {};
   const place = new Map(Table.strings(accounts, 'kol_id').map((id, i) => [id, i]));
@@ -172,5 +184,17 @@ async function trustOf(
   return {
     scores: { trust_probability: probability, trust_score: score, score_isolation_forest: anomaly },
     unknown: rows?.unknown ?? [],
+    columns:
+      inputs && rows
+        ? [
+            {
+              inputs,
+              table: Table.rows(
+                rows.table,
+                Int32Array.from(ids, (id) => place.get(id) ?? -1),
+              ),
+            },
+          ]
+        : [],
   };
 }

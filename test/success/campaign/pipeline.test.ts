@@ -8,13 +8,18 @@ import { tasks } from '../../../src/champion/tasks.js';
 import { inlinePool } from '../../../src/core/inline-pool.js';
 import { silent } from '../../../src/core/progress.js';
 import { createRng } from '../../../src/core/rng.js';
+import { Table } from '../../../src/core/table.js';
 import { readModelInfo } from '../../../src/onnx/proto.js';
+import { openSession } from '../../../src/onnx/session.js';
 import { openModelRegistry } from '../../../src/registry/model-registry.js';
 import { openRunStore } from '../../../src/registry/run-store.js';
+import { readCard } from '../../../src/release/read-card.js';
+import { runBatches } from '../../../src/release/run-batches.js';
 import { localModelStore } from '../../../src/release/model-store.js';
 import { embeddedTarget } from '../../../src/sources/embedded-target.js';
 import { duckdbLakehouse } from '../../../src/sources/duckdb.js';
 import { writeSampleLakehouse } from '../../../src/sources/sample/write-sample.js';
+import { readAll } from '../../../src/sources/table-source.js';
 import { campaignConfig } from '../../../src/success/campaign/config.js';
 import { trainCampaigns, type CampaignTraining } from '../../../src/success/campaign/pipeline.js';
 import { scoreColumns, writeKolScores } from '../../../src/success/campaign/write-scores.js';
@@ -120,6 +125,21 @@ describe('trainCampaigns', () => {
     expect(await content()).toEqual(first);
     await write('2026-01-15');
     expect(readdirSync(join(lakehouse, 'kol_gold', 'kol_scores')).sort()).toHaveLength(2);
+
+    // The raw columns beside them are what was scored: the graph says the same of them.
+    const raw = await duckdbLakehouse(lakehouse);
+    const rows = await readAll(raw, {
+      sql: () =>
+        'SELECT f.*, s.success_score FROM kol_gold.kol_features f JOIN kol_gold.kol_scores s USING (kol_id, scored_at) ORDER BY kol_id, scored_at',
+    });
+    await raw.close();
+    const session = await openSession(onnx);
+    const again = await runBatches(session, readCard(onnx, 'model.onnx').inputs, rows);
+    await session.close();
+    expect(rows.nRows).toBeGreaterThan(700);
+    expect(Array.from(again.success_score)).toEqual(
+      Array.from(Table.numbers(rows, 'success_score'), Math.fround),
+    );
 
     const described = await sql(`DESCRIBE SELECT * FROM '${path}'`);
     expect(described.map(([name]) => name)).toEqual(scoreColumns.map(({ name }) => name));
