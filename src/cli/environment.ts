@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { ConfigError } from '../core/errors.js';
 import type { ObjectStoreSettings } from '../sources/object-store.js';
 import type { TrinoSettings } from '../sources/trino/settings.js';
-import type { MlflowAddress } from './doctor/mlflow.js';
+import type { MlflowSettings, S3Settings } from '../registry/mlflow/settings.js';
 
 /** What the environment says where no option does. The only reader of process.env. */
 export interface Environment {
@@ -16,7 +16,7 @@ export interface Environment {
   /** Where files of tables are put, where an endpoint is named. */
   readonly objectStore?: ObjectStoreSettings;
   /** MLflow, where `MLFLOW_TRACKING_URI` names one. */
-  readonly mlflow?: MlflowAddress;
+  readonly mlflow?: MlflowSettings;
   readonly threads: number;
   /** Whether errors show their stack. */
   readonly debug: boolean;
@@ -32,7 +32,7 @@ export function readEnvironment(): Environment {
   const { KOL_STORE, KOL_LAKEHOUSE, KOL_DEBUG, CI, NO_COLOR, TERM } = process.env;
   const trino = trinoSettings();
   const objectStore = objectStoreSettings();
-  const mlflow = mlflowAddress();
+  const mlflow = mlflowSettings();
   return {
     ...(trino && { trino }),
     ...(objectStore && { objectStore }),
@@ -72,15 +72,50 @@ function objectStoreSettings(): ObjectStoreSettings | undefined {
   };
 }
 
-function mlflowAddress(): MlflowAddress | undefined {
+function mlflowSettings(): MlflowSettings | undefined {
   const trackingUri = variable('MLFLOW_TRACKING_URI');
   if (trackingUri === undefined) return undefined;
+  const caFile = variable('MLFLOW_TRACKING_SERVER_CERT_PATH');
   return {
     trackingUri,
     username: variable('MLFLOW_TRACKING_USERNAME'),
     password: secret('MLFLOW_TRACKING_PASSWORD'),
     token: secret('MLFLOW_TRACKING_TOKEN'),
+    ca: caFile && readText('MLFLOW_TRACKING_SERVER_CERT_PATH', caFile),
+    insecureTls: isSet('MLFLOW_TRACKING_INSECURE_TLS'),
+    timeout: quantity('MLFLOW_HTTP_REQUEST_TIMEOUT', 1, 3_600),
+    maxRetries: quantity('MLFLOW_HTTP_REQUEST_MAX_RETRIES', 0, 10),
+    firstPause: quantity('MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR', 0, 60),
+    multipartFrom: quantity('MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE', 1, Number.MAX_SAFE_INTEGER),
+    s3: s3Settings(),
   };
+}
+
+/** The object store as MLflow's own client looks for it: an endpoint of its own, else that of AWS. */
+function s3Settings(): S3Settings {
+  const caFile = variable('AWS_CA_BUNDLE');
+  return {
+    endpoint: variable('MLFLOW_S3_ENDPOINT_URL') ?? variable('AWS_ENDPOINT_URL_S3'),
+    accessKeyId: secret('AWS_ACCESS_KEY_ID'),
+    secretAccessKey: secret('AWS_SECRET_ACCESS_KEY'),
+    sessionToken: secret('AWS_SESSION_TOKEN'),
+    region: variable('AWS_REGION') ?? variable('AWS_DEFAULT_REGION'),
+    ca: caFile && readText('AWS_CA_BUNDLE', caFile),
+    insecureTls: isSet('MLFLOW_S3_IGNORE_TLS'),
+  };
+}
+
+function isSet(name: string): boolean {
+  return /^(1|true|yes)$/i.test(variable(name) ?? '');
+}
+
+function quantity(name: string, low: number, high: number): number | undefined {
+  const text = variable(name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!(value >= low && value <= high))
+    throw new ConfigError(`${name}=${text} must be a number from ${low} to ${high}`);
+  return value;
 }
 
 /** A variable that is set to something. */

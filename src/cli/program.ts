@@ -10,6 +10,7 @@ import { loadCommand } from './commands/load.js';
 import { runsCommand } from './commands/runs.js';
 import { sampleCommand } from './commands/sample.js';
 import { scoreCommand } from './commands/score.js';
+import { syncCommand } from './commands/sync.js';
 import { trainSuccessCommand } from './commands/train-success.js';
 import { trainTableCommand } from './commands/train-table.js';
 import { trainTrustCommand } from './commands/train-trust.js';
@@ -33,6 +34,7 @@ export function program(session: CliSession): Command {
     .addCommand(evaluateCommand(session))
     .addCommand(driftCommand(session))
     .addCommand(runsCommand(session))
+    .addCommand(syncCommand(session))
     .addCommand(promoteCommand(session))
     .addCommand(rollbackCommand(session))
     .addCommand(sampleCommand(session))
@@ -47,7 +49,8 @@ said no, 5 service unreachable, 130 interrupted.
 Environment: KOL_LAKEHOUSE (default ./lakehouse), KOL_STORE (runs and models,
 default ./.kol), KOL_DEBUG=1 for stack traces; TRINO_URL, TRINO_USER,
 TRINO_PASSWORD or TRINO_TOKEN (or …_FILE), TRINO_CA_FILE, TRINO_CATALOG for the
-platform's lakehouse instead. kol doctor tries whatever is set.
+platform's lakehouse instead; MLFLOW_TRACKING_URI and its fellows for MLflow, to
+which trainings are sent. kol doctor tries whatever is set.
 
 Begin with:
   kol train trust

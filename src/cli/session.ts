@@ -4,6 +4,7 @@ import { openModelRegistry, type ModelRegistry } from '../registry/model-registr
 import { openRunStore, type RunStore } from '../registry/run-store.js';
 import { workerPool } from '../worker-pool.js';
 import type { Environment } from './environment.js';
+import { withSystemMetrics } from './system-metrics.js';
 
 /** The real things behind the interfaces, as one command sees them. */
 export interface CliSession {
@@ -20,7 +21,7 @@ export interface CliSession {
 
 /** Builds the session of one command. */
 export function cliSession(environment: Environment, progress: Progress, signal: AbortSignal): CliSession {
-  const runs = openRunStore(environment.store);
+  const runs = withSystemMetrics(openRunStore(environment.store));
   return {
     environment,
     progress,

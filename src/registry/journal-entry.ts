@@ -17,7 +17,7 @@ const start = z.object({
   experiment: z.string(),
   name: z.string(),
   tags: texts,
-  writer: z.object({ user: z.string(), host: z.string(), pid: z.int() }),
+  writer: z.object({ user: z.string(), host: z.string(), pid: z.int(), mark: z.string().optional() }),
 });
 const params = z.object({ ...stamp, type: z.literal('params'), params: z.record(z.string(), paramValue) });
 const metrics = z.object({
@@ -25,6 +25,8 @@ const metrics = z.object({
   type: z.literal('metrics'),
   metrics: z.record(z.string(), metricValue),
   step: z.int(),
+  /** When the values were taken, where that was before they were logged. */
+  takenAt: count.optional(),
 });
 const tags = z.object({ ...stamp, type: z.literal('tags'), tags: texts });
 const dataset = z.object({

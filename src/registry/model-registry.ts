@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, DataError, GateError } from '../core/errors.js';
 import {
@@ -19,6 +20,7 @@ import {
 import { parseModelUri } from './model-uri.js';
 import type { Artifact } from './run-record.js';
 import type { RunStore } from './run-store.js';
+import { errnoOf } from './storage-error.js';
 import { currentAuthor } from './writer.js';
 
 /** A model version whose files were just read and hashed. */
@@ -40,6 +42,8 @@ export interface ModelRegistry {
     readonly tags?: Readonly<Record<string, string>>;
     readonly description?: string;
   }): Promise<number>;
+  /** Every model that has versions, by name. */
+  names(): Promise<readonly string[]>;
   versions(name: string): Promise<readonly ModelVersion[]>;
   aliases(name: string): Promise<Aliases>;
   /**
@@ -148,6 +152,14 @@ export function openModelRegistry(store: RunStore, now: () => number = Date.now)
 
   return Object.freeze({
     registerVersion,
+    async names() {
+      const folder = join(store.folder, 'models');
+      const found = await readdir(folder).catch((error: unknown) => {
+        if (errnoOf(error) === 'ENOENT') return [];
+        throw new DataError(`cannot read ${folder} (${errnoOf(error)})`, { cause: error });
+      });
+      return found.filter((name) => namePattern.test(name)).sort();
+    },
     async versions(name: string) {
       const numbers = await listVersionNumbers(modelFolder(name, 'versions'));
       return Promise.all(numbers.map((version) => load(name, version)));

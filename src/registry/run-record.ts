@@ -82,7 +82,9 @@ export function foldJournal({ entries, tornBytes }: Journal): RunRecord {
       case 'metrics':
         for (const [key, text] of Object.entries(entry.metrics)) {
           const points = metrics.get(key) ?? [];
-          points.push(Object.freeze({ value: Number(text), step: entry.step, at: entry.at }));
+          points.push(
+            Object.freeze({ value: Number(text), step: entry.step, at: entry.takenAt ?? entry.at }),
+          );
           metrics.set(key, points);
         }
         break;

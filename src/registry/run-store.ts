@@ -16,8 +16,11 @@ export interface Run {
   readonly runId: string;
   /** Parameters are written once: another value for the same name is an error. */
   logParams(params: Readonly<Record<string, ParamValue>>): Promise<void>;
-  /** Appends one value to each metric; NaN and infinities are kept. */
-  logMetrics(metrics: Readonly<Record<string, number>>, step?: number): Promise<void>;
+  /**
+   * Appends one value to each metric; NaN and infinities are kept.
+   * @param takenAt milliseconds since 1970-01-01 UTC, where the values were taken before now
+   */
+  logMetrics(metrics: Readonly<Record<string, number>>, step?: number, takenAt?: number): Promise<void>;
   /** A later tag of the same name overwrites. */
   logTags(tags: Readonly<Record<string, string>>): Promise<void>;
   logDataset(dataset: Dataset): Promise<void>;
@@ -132,12 +135,12 @@ export function openRunStore(folder: string, now: () => number = Date.now): RunS
         for (const [key, value] of entries) params.set(key, JSON.stringify(value));
         await append({ type: 'params', params: Object.fromEntries(entries) });
       },
-      async logMetrics(given: Readonly<Record<string, number>>, step = 0) {
+      async logMetrics(given: Readonly<Record<string, number>>, step = 0, takenAt?: number) {
         if (!Number.isSafeInteger(step)) throw new ConfigError(`step=${step} must be an integer`);
         const metrics = Object.fromEntries(
           Object.entries(given).map(([key, value]) => [key, metricOf(key, value)]),
         );
-        await append({ type: 'metrics', metrics, step });
+        await append({ type: 'metrics', metrics, step, ...(takenAt !== undefined && { takenAt }) });
       },
       async logTags(tags: Readonly<Record<string, string>>) {
         checkTexts('tag', tags);

@@ -11,6 +11,8 @@ export interface Fault {
   readonly headers?: Readonly<Record<string, string>>;
   /** The connection breaks after so many bytes of the answer's body; before the answer with 0. */
   readonly cutAfter?: number;
+  /** The server does it and answers, but nothing of that arrives. */
+  readonly dropAnswer?: boolean;
 }
 
 export interface Passage {
@@ -43,7 +45,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     passages.push(passage);
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { delay = 0, status, headers, cutAfter } = proxy.fault(passage) ?? {};
+    const { delay = 0, status, headers, cutAfter, dropAnswer } = proxy.fault(passage) ?? {};
     if (delay > 0) await sleep(delay * 1000);
     if (status !== undefined) {
       response.writeHead(status, headers).end();
@@ -56,6 +58,10 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     const onward = forward(
       { hostname, port, method, path, headers: { ...request.headers, host: `${hostname}:${port}` } },
       (answer) => {
+        if (dropAnswer) {
+          answer.resume().on('end', () => request.socket.resetAndDestroy());
+          return;
+        }
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         if (cutAfter === undefined) {
           answer.pipe(response);

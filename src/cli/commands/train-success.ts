@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { join } from 'node:path';
 import { readConfig } from '../config-file.js';
 import { withLakehouse } from '../lakehouse.js';
+import { sendTraining } from '../mlflow-sync.js';
 import { common } from '../option-types.js';
 import { requirePromotion } from '../promotion.js';
 import { checkReleaseFolder, keptFolder, writeRelease } from '../release-folder.js';
@@ -66,6 +67,7 @@ export function trainSuccessCommand(session: CliSession): Command {
       session.print(
         options.json ? json(done) : done.map(({ folder, outcome }) => outcome.summary(folder)).join('\n\n'),
       );
+      await sendTraining(session);
       if (options.requirePromotion) requirePromotion(done.map(({ outcome }) => outcome));
     });
 }

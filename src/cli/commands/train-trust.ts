@@ -5,6 +5,7 @@ import { trustConfig } from '../../trust/config.js';
 import { trainTrust, type TrustTraining } from '../../trust/pipeline.js';
 import { readConfig } from '../config-file.js';
 import { withLakehouse } from '../lakehouse.js';
+import { sendTraining } from '../mlflow-sync.js';
 import { common } from '../option-types.js';
 import { promotionInWords, requirePromotion } from '../promotion.js';
 import { checkReleaseFolder, keptFolder, writeRelease } from '../release-folder.js';
@@ -59,6 +60,7 @@ export function trainTrustCommand(session: CliSession): Command {
         if (options.out !== undefined) await writeRelease(options.out, training.release);
         const folder = options.out ?? keptFolder(session.runs, training.runId);
         session.print(options.json ? json(training, folder) : summary(config.model, training, folder));
+        await sendTraining(session);
         if (options.requirePromotion) requirePromotion([{ model: config.model, ...training }]);
       });
     });
