@@ -6,6 +6,7 @@ import type { ModelRegistry } from '../registry/model-registry.js';
 import type { ParamValue } from '../registry/journal-entry.js';
 import type { Dataset } from '../registry/run-record.js';
 import type { RunStore } from '../registry/run-store.js';
+import { gateTags } from '../registry/promotion/gate-evidence.js';
 import type { Release } from './build-release.js';
 import type { Lineage } from '../core/lineage.js';
 import type { Challenge } from './challenge.js';
@@ -62,6 +63,13 @@ export function localModelStore(runs: RunStore, models: ModelRegistry): ModelSto
     keep,
   };
 
+  /** SHA-256 of a version's graph, by which its comparison is known in every registry. */
+  async function graphOf(name: string, version: number | null): Promise<string> {
+    if (version === null) return 'none';
+    const found = (await models.versions(name)).find((one) => one.version === version);
+    return found?.artifacts.find(({ path }) => path === 'model.onnx')?.sha256 ?? 'unknown';
+  }
+
   async function keep(
     { name, label, params, datasets, metrics, files }: KeptRun,
     { decision, reason }: Pick<Challenge, 'decision' | 'reason'>,
@@ -78,7 +86,10 @@ export function localModelStore(runs: RunStore, models: ModelRegistry): ModelSto
       name,
       runId: run.runId,
       artifacts: Object.keys(files),
-      tags: { decision },
+      tags: {
+        [gateTags.decision]: decision,
+        [gateTags.champion]: await graphOf(name, expectedChampion),
+      },
       description: reason,
     });
     if (decision === 'promote') await models.promote({ name, version, expectedChampion, why: reason });
