@@ -8,7 +8,9 @@ import type { Aliases } from '../../src/registry/aliases.js';
 import { getAlias, setAlias } from '../../src/registry/mlflow/aliases.js';
 import { connectMlflow } from '../../src/registry/mlflow/connection.js';
 import { createModelVersion, getModelVersion } from '../../src/registry/mlflow/model-versions.js';
+import { ensureExperiment } from '../../src/registry/mlflow/experiments.js';
 import { ensureRegisteredModel, setModelTag } from '../../src/registry/mlflow/registered-models.js';
+import { createRun } from '../../src/registry/mlflow/runs.js';
 import { openLedger } from '../../src/registry/promotion/ledger.js';
 import { mlflowPromotion } from '../../src/registry/promotion/promotion-registry.js';
 import { freshName, mlflowUrl, settings } from './mlflow-session.js';
@@ -25,8 +27,10 @@ afterAll(async () => {
 async function modelOf(what: string, n: number): Promise<string> {
   const name = freshName(what);
   await ensureRegisteredModel(mlflow, name);
+  const experimentId = await ensureExperiment(mlflow, name);
+  const { runId, artifactUri } = await createRun(mlflow, { experimentId, name, startedAt: Date.now() });
   for (let version = 1; version <= n; version++)
-    await createModelVersion(mlflow, { name, source: 'mlflow-artifacts:/none', runId: '' });
+    await createModelVersion(mlflow, { name, source: artifactUri, runId });
   return name;
 }
 const promote = (name: string, version: number, expected: number | null): Promise<Aliases> =>

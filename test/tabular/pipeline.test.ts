@@ -102,6 +102,7 @@ describe('trainTable', () => {
       'held-out.csv',
       'model.json',
       'model.onnx',
+      'reference.json',
       'report.html',
       'report.json',
     ]);
