@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { toolkitVersion } from '../version.js';
 import { promoteCommand, rollbackCommand } from './commands/aliases.js';
 import { doctorCommand } from './commands/doctor.js';
+import { driftCommand } from './commands/drift.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { forecastCommand } from './commands/forecast.js';
 import { importCommand } from './commands/import.js';
@@ -30,6 +31,7 @@ export function program(session: CliSession): Command {
     .addCommand(forecastCommand(session))
     .addCommand(scoreCommand(session))
     .addCommand(evaluateCommand(session))
+    .addCommand(driftCommand(session))
     .addCommand(runsCommand(session))
     .addCommand(promoteCommand(session))
     .addCommand(rollbackCommand(session))

@@ -8,12 +8,14 @@ import { Table } from '../core/table.js';
 import { renderReport } from '../evaluation/report-html.js';
 import { exportChampions } from '../onnx/champion.js';
 import { feedsOf } from '../onnx/feeds.js';
-import { outputColumns, type OutputPlan } from '../onnx/outputs.js';
+import type { OutputPlan } from '../onnx/outputs.js';
 import { adversarialTable, checkParity } from '../onnx/parity.js';
 import { openSession } from '../onnx/session.js';
 import { modelCard, servingCard, type CardFacts, type ModelCard } from './card.js';
 import type { Challenge } from './challenge.js';
+import { driftReference } from './drift-reference.js';
 import { heldOutRows } from './held-out.js';
+import { namedScores } from './named-scores.js';
 import { buildReport } from './report.js';
 
 /** Largest difference between the TypeScript reading and the graph that a release may show. */
@@ -72,6 +74,7 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
   const full = modelCard(card, model, assessments, assessments[chosen].fitted, facts.lineage, onnx, further);
   const judged = [...assessments, ...further.flatMap((target) => target.assessments)];
   const report = buildReport(full, model, judged, parity, input.challenge, input.words);
+  const reference = driftReference(card, plan, assessments[chosen], table, input.y);
   return {
     card: full,
     parity,
@@ -83,6 +86,7 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
       ...Object.fromEntries(
         further.map((target) => [`champion-${target.name}.kolr`, encodeRecord(target.model)]),
       ),
+      'reference.json': `${JSON.stringify(reference)}\n`,
       'report.html': renderReport(report),
       'report.json': `${JSON.stringify(report)}\n`,
       'held-out.csv': heldOutRows(assessments[0], input.y, input.keys),
@@ -111,7 +115,7 @@ async function checkGraph(
     ] as const) {
       const expected = Object.assign(
         {},
-        ...targets.map(({ model, plan }) => expectedOutputs(model, plan, rows)),
+        ...targets.map(({ model, plan }) => namedScores(model, plan, scoreChampion(model, rows))),
       ) as Record<string, Float64Array>;
       const found = await checkParity(session, feedsOf(targets[0].model.inputs, rows), expected);
       if (!(found.maxAbsDifference <= parityLimit)) {
@@ -128,26 +132,4 @@ async function checkGraph(
   } finally {
     await session.close();
   }
-}
-
-/** The model's own answers under the names of the graph's outputs. */
-function expectedOutputs(model: ChampionModel, plan: OutputPlan, rows: Table): Record<string, Float64Array> {
-  const { values, classProbabilities } = scoreChampion(model, rows);
-  return Object.fromEntries(
-    outputColumns(model, plan).flatMap((output): [string, Float64Array][] => {
-      switch (output.kind) {
-        case 'probability':
-          if (output.scale !== 1) return [];
-          return [[output.name, output.of === 'positive' ? values : values.map((p) => 1 - p)]];
-        case 'class-probability':
-          return [[output.name, classProbabilities[output.class]]];
-        case 'prediction':
-          // The graph answers in float32: beyond its range lies infinity.
-          return [[output.name, values.map(Math.fround)]];
-        case 'decision':
-        case 'base-score':
-          return [];
-      }
-    }),
-  );
 }
