@@ -127,6 +127,24 @@ describe('delong', () => {
   });
 });
 
+/** The draws of the kernel by the books: xoshiro128** (Blackman & Vigna 2021) and Lemire (2019), in big integers. */
+function rowDraws(nRows: number, rng: Rng): () => number {
+  const mask = 0xffffffffn;
+  const rotl = (x: bigint, k: bigint): bigint => ((x << k) | (x >> (32n - k))) & mask;
+  let s = Array.from({ length: 4 }, () => BigInt(rng.integer(2 ** 32)));
+  s[3] |= 1n;
+  return () => {
+    for (;;) {
+      const draw = (rotl((s[1] * 5n) & mask, 7n) * 9n) & mask;
+      const t = (s[1] << 9n) & mask;
+      const [a, b, c, d] = [s[0], s[1], s[2] ^ s[0], s[3] ^ s[1]];
+      s = [a ^ d, b ^ c, c ^ t, rotl(d, 11n)];
+      const product = draw * BigInt(nRows);
+      if ((product & mask) >= 2n ** 32n % BigInt(nRows)) return Number(product >> 32n);
+    }
+  };
+}
+
 describe('bootstrapIntervals', () => {
   const { y, score } = sample(createRng(2), 300, 500, 1);
   const p = score.map((s) => 1 / (1 + Math.exp(-s)));
@@ -142,10 +160,8 @@ describe('bootstrapIntervals', () => {
     });
     // The same draws: row numbers count rows from the lowest probability.
     const order = small.p.map((_, i) => i).sort((i, j) => small.p[i] - small.p[j]);
-    const rng = createRng(3);
-    const draws = Array.from({ length: replicates }, () =>
-      Array.from(order, () => order[Math.floor(rng.uniform() * order.length)]),
-    );
+    const draw = rowDraws(order.length, createRng(3));
+    const draws = Array.from({ length: replicates }, () => Array.from(order, () => order[draw()]));
     metrics.forEach((metric, m) => {
       const values = draws.map((draw) =>
         metric.compute(
