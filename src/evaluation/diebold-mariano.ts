@@ -29,7 +29,9 @@ export function dieboldMariano(differences: ArrayLike<number>, horizon = 1): Die
   const n = differences.length;
   if (n < 2) throw new DataError(`diebold-mariano: ${n} differences, expected at least two`);
   if (!Number.isInteger(horizon) || horizon < 1 || (horizon > 1 && horizon >= n / 2)) {
-    throw new ConfigError(`horizon=${horizon} must be a whole number from 1 to below half of ${n} differences`);
+    throw new ConfigError(
+      `horizon=${horizon} must be a whole number from 1 to below half of ${n} differences`,
+    );
   }
   let mean = 0;
   for (let i = 0; i < n; i++) {

@@ -27,7 +27,11 @@ export function rowLosses(
     case 'binary':
       return [
         { metric: 'brier_score', label: 'Brier score', losses: first.map((p, i) => (p - y[i]) ** 2) },
-        { metric: 'log_loss', label: 'Log loss', losses: logLosses(y, (i) => (y[i] === 1 ? first[i] : 1 - first[i])) },
+        {
+          metric: 'log_loss',
+          label: 'Log loss',
+          losses: logLosses(y, (i) => (y[i] === 1 ? first[i] : 1 - first[i])),
+        },
       ];
     case 'multiclass':
       return [
@@ -35,7 +39,9 @@ export function rowLosses(
         {
           metric: 'error_rate',
           label: 'Error rate',
-          losses: y.map((label, i) => Number(outputs.some((p, k) => k !== label && p[i] > outputs[label][i]))),
+          losses: y.map((label, i) =>
+            Number(outputs.some((p, k) => k !== label && p[i] > outputs[label][i])),
+          ),
         },
       ];
     case 'regression':
@@ -55,7 +61,8 @@ function logLosses(y: Float64Array, chance: (row: number) => number): Float64Arr
 
 /** What the best constant answer would cost: base rate, class shares, mean. */
 export function constantAnswer(task: GateTask, y: Float64Array, nOutputs: number): readonly Float64Array[] {
-  const mean = (of: (value: number) => number): number => y.reduce((sum, value) => sum + of(value), 0) / y.length;
+  const mean = (of: (value: number) => number): number =>
+    y.reduce((sum, value) => sum + of(value), 0) / y.length;
   if (task === 'multiclass') {
     return Array.from({ length: nOutputs }, (_, k) => y.map(() => mean((label) => Number(label === k))));
   }
