@@ -9,7 +9,7 @@ export interface BootstrapMean {
   readonly mean: number;
   readonly standardError: number;
   /** The end of the bias-corrected and accelerated interval below which lies `probability`. */
-  quantile(probability: number): number;
+  readonly quantile: (probability: number) => number;
 }
 
 /**

@@ -12,7 +12,7 @@ export interface DieboldMariano {
   /** Two-sided. */
   readonly pValue: number;
   /** The end of the interval of the difference below which lies `probability`. */
-  quantile(probability: number): number;
+  readonly quantile: (probability: number) => number;
 }
 
 /**

@@ -19,7 +19,7 @@ export const comparisonCheck: Check = {
       ...pairs.flatMap((on) =>
         on.tooFew === undefined
           ? on.metrics.map((metric) => compared(context, on, metric))
-          : [uncompared(on, on.tooFew)],
+          : [uncompared(on, on.tooFew, on === pairs[0])],
       ),
       claimed(context),
     ];
@@ -30,16 +30,18 @@ export const comparisonCheck: Check = {
 export function marginOf(
   policy: GatePolicy,
   on: Pick<PairedRows, 'kind'>,
-  { metric, champion }: PairedMetric,
+  { metric, champion, method }: PairedMetric,
 ): number {
   const { margins } = policy;
+  // Forecasts are judged on the newest window and nothing else.
+  const isSecondary = on.kind === 'newest' && method !== 'diebold-mariano';
   const absolute: Readonly<Record<string, number>> = {
     roc_auc: margins.roc_auc,
     brier_score: margins.brier_score,
     log_loss: margins.log_loss,
     error_rate: margins.error_rate,
   };
-  return (absolute[metric] ?? margins.relative * champion) * (on.kind === 'newest' ? margins.newest : 1);
+  return (absolute[metric] ?? margins.relative * champion) * (isSecondary ? margins.newest : 1);
 }
 
 /** Whether the first metric is better on the first rows, beyond half of alpha. */
@@ -83,14 +85,14 @@ function compared({ policy, alpha }: GateContext, on: PairedRows, metric: Paired
   };
 }
 
-function uncompared(on: PairedRows, why: string): CheckResult {
+function uncompared(on: PairedRows, why: string, isFirst: boolean): CheckResult {
   return {
     code: `comparison/${on.kind}`,
     title: `Against the champion, ${on.title}`,
     value: on.nRows,
     threshold: null,
-    // Champions of old kept no newest rows: what they did not keep cannot hold a challenger for ever.
-    verdict: on.kind === 'newest' ? 'not-applicable' : 'inconclusive',
+    // Rows move on: that the champion was judged on others must not hold every challenger for ever.
+    verdict: isFirst && on.wasJudged ? 'inconclusive' : 'not-applicable',
     evidence: { nRows: on.nRows },
     words: why,
   };

@@ -2,7 +2,7 @@ import { formatNumber } from '../format-number.js';
 import { type Check, notApplicable } from './context.js';
 import type { CheckResult } from './gate.js';
 import type { GatePolicy } from './policy.js';
-import { rankCorrelation, singleInput, type SingleInput } from './single-input.js';
+import { rankCorrelation, singleInput } from './single-input.js';
 import type { GateTask, ProbedInputs } from './subject.js';
 
 const title = 'Leakage';
@@ -45,7 +45,8 @@ function tooGood(
 ): CheckResult {
   const { hold, refuse } = policy.leakage.singleFeature;
   const found = columns
-    .flatMap(([name, values]): SingleInput[] => singleInput(task, name, values, y) ?? [])
+    .map(([name, values]) => singleInput(task, name, values, y))
+    .filter((input) => input !== undefined)
     .sort((a, b) => b.lower - a.lower || (a.name < b.name ? -1 : 1));
   const best = found.at(0);
   const verdict =

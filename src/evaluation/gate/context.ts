@@ -20,6 +20,8 @@ export interface PairedRows {
   readonly kind: 'random' | 'newest';
   readonly title: string;
   readonly nRows: number;
+  /** Whether the champion was judged on such rows at all. */
+  readonly wasJudged: boolean;
   /** Why these rows compare nothing; undefined where they do. */
   readonly tooFew: string | undefined;
   readonly metrics: readonly PairedMetric[];

@@ -65,7 +65,7 @@ function paired(
   const { task, criterion } = subject;
   const { y, challenger, champion } = takeRows(rows, commonRows(rows));
   const { length: nRows } = y;
-  const on = { kind, title, nRows };
+  const on = { kind, title, nRows, wasJudged: champion !== undefined };
   const tooFew = whyTooFew(subject, rows, y, policy);
   if (tooFew !== undefined || champion === undefined) return { ...on, tooFew: tooFew ?? '', metrics: [] };
   const smallestTail = Math.min(alpha / 2 || 1, (1 - policy.level) / 2);

@@ -22,6 +22,7 @@ export function reasonOf({
   }
   const rows =
     pairs.length === 0 ? '' : ` on ${formatNumber(pairs[0].nRows)} common held-out ${what(pairs[0])}`;
+  if (pairs.length > 0 && pairs[0].metrics.length === 0) return `every check is passed; ${pairs[0].tooFew}`;
   switch (claim) {
     case 'first':
       return 'there was no champion before, and every check is passed';
