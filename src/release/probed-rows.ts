@@ -25,7 +25,10 @@ export function sliceTexts(rows: Table, columns: readonly string[]): Record<stri
       .filter((name) => Object.hasOwn(rows.columns, name))
       .map((name) => [
         name,
-        Array.from<unknown, string>(Table.column(rows, name).values, (value) => String(value ?? 'missing')),
+        Array.from<string | number | null, string>(
+          Table.column(rows, name).values,
+          (value) => `${value ?? 'missing'}`,
+        ),
       ]),
   );
 }

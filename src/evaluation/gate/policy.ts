@@ -147,7 +147,7 @@ export const gatePolicy = z.strictObject({
         'how far probabilities may be off on the whole (calibration in the large), in log-odds; above 0',
       ),
       newest: say(
-        positive.default(2),
+        positive.default(3),
         'how many times as far the newest rows may be off: base rates move in time; above 0',
       ),
     },
