@@ -1,3 +1,3 @@
 // Everything the host may call.
-export { drawCounts, seedDraws } from './draw-counts';
+export { drawCounts } from './draw-counts';
 export { weightedSum } from './weighted-sum';
