@@ -1,7 +1,7 @@
 import type { FitContext } from '../champion/fit.js';
 import { createRng } from '../core/rng.js';
 import type { ParityFigures, ReleaseFiles } from './release-folder.js';
-import type { Challenge } from '../release/challenge.js';
+import type { Gate } from '../evaluation/gate/gate.js';
 import { localModelStore } from '../release/model-store.js';
 import type { BatchTarget } from '../sources/batch-target.js';
 import type { TableSource } from '../sources/table-source.js';
@@ -28,7 +28,7 @@ export interface SuccessOutcome {
   readonly model: string;
   readonly release: ReleaseFiles;
   readonly parity: ParityFigures;
-  readonly challenge: Challenge;
+  readonly gate: Gate;
   readonly version: number;
   readonly runId: string;
   /** The figures of every assessment. */
@@ -62,10 +62,10 @@ export const campaignTraining: SuccessTraining = async (input) => {
     target,
     ...(context.signal && { signal: context.signal }),
   });
-  const { release, targets, challenge, version, runId } = training;
+  const { release, targets, gate, version, runId } = training;
   const summary = (folder: string): string =>
     [
-      promotionInWords({ model: config.model, version, challenge }),
+      promotionInWords({ model: config.model, version, gate }),
       '',
       ...targets.flatMap(({ target, assessments }) => [
         metricsTable(
@@ -78,11 +78,11 @@ export const campaignTraining: SuccessTraining = async (input) => {
       ]),
       notes(targets[0].assessments),
       wrap('Intervals are 95 %, over campaigns; they know nothing of changes to come.'),
-      ...(challenge.comparisons.length > 0
+      ...(gate.comparisons.length > 0
         ? [
             '',
-            `Against the former champion, on ${challenge.nRows} campaigns held out from both:`,
-            comparisonTable(challenge.comparisons),
+            `Against the former champion, on ${gate.nRows} campaigns held out from both:`,
+            comparisonTable(gate.comparisons),
           ]
         : []),
       '',
@@ -103,7 +103,7 @@ export const campaignTraining: SuccessTraining = async (input) => {
       model: config.model,
       release,
       parity,
-      challenge,
+      gate,
       version,
       runId,
       assessments: [...card.assessments, ...(card.further ?? []).flatMap(({ assessments }) => assessments)],
@@ -124,12 +124,12 @@ export const forecastTraining: SuccessTraining = async (input) => {
     target,
   });
   return metrics.map((training): SuccessOutcome => {
-    const { release, challenge, version, runId, written } = training;
+    const { release, gate, version, runId, written } = training;
     return {
       model: release.card.name,
       release,
       parity: release.parity,
-      challenge,
+      gate,
       version,
       runId,
       assessments: release.card.assessments,
@@ -140,13 +140,13 @@ export const forecastTraining: SuccessTraining = async (input) => {
 };
 
 function forecastSummary(
-  { metric, release, accuracy, challenge, version, written }: MetricTraining,
+  { metric, release, accuracy, gate, version, written }: MetricTraining,
   folder: string,
 ): string {
   const { card } = release;
   const [{ firstDay }] = card.assessments;
   return [
-    promotionInWords({ model: card.name, version, challenge }),
+    promotionInWords({ model: card.name, version, gate }),
     textTable([
       ['', `${card.horizon} days from ${firstDay}, ${accuracy.nKols} KOLs`],
       ...accuracy.metrics.map((estimate) => [`  ${estimate.label}`, figure(estimate)]),

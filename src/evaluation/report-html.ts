@@ -2,6 +2,7 @@ import type { Comparison } from './compare.js';
 import { escapeHtml } from './escape-html.js';
 import type { BinaryEvaluation, Evaluation, MulticlassEvaluation } from './evaluate.js';
 import { formatDifference, formatNumber, formatShare } from './format-number.js';
+import { renderGate } from './report-gate.js';
 import type { MetricEstimate } from './metric.js';
 import type { FeatureImportance, Report, ReportSection } from './report.js';
 import { binaryCharts, regressionCharts } from './report-chart.js';
@@ -35,6 +36,7 @@ ${[
   report.facts.length === 0 ? '' : `<dl class="facts">${report.facts.map(renderFact).join('')}</dl>`,
   '</header>',
   report.verdict === '' ? '' : renderVerdict(report.verdict),
+  report.gate === undefined ? '' : renderGate(report.gate),
   report.comparison.length === 0 ? '' : renderComparison(report.comparison),
   ...report.sections.map(renderSection),
   report.importance.length === 0 ? '' : renderImportance(report.importance),

@@ -1,5 +1,6 @@
 import type { Comparison } from './compare.js';
 import type { Evaluation } from './evaluate.js';
+import type { Gate } from './gate/gate.js';
 
 /** What a person should know about a trained model. JSON-plain; every text may be hostile and is shown as text. */
 export interface Report {
@@ -9,6 +10,8 @@ export interface Report {
   readonly facts: readonly (readonly [label: string, value: string])[];
   /** The decision in words; "" where there was none to take. */
   readonly verdict: string;
+  /** Every check behind that decision. */
+  readonly gate?: Gate;
   readonly sections: readonly ReportSection[];
   /** This model (a) against another (b). */
   readonly comparison: readonly Comparison[];

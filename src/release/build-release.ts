@@ -5,16 +5,18 @@ import { ExportError } from '../core/errors.js';
 import { encodeRecord } from '../core/record.js';
 import type { Rng } from '../core/rng.js';
 import { Table } from '../core/table.js';
+import type { Gate } from '../evaluation/gate/gate.js';
+import type { ParityFacts, ServingFacts } from '../evaluation/gate/subject.js';
 import { renderReport } from '../evaluation/report-html.js';
 import { exportChampions } from '../onnx/champion.js';
 import { feedsOf } from '../onnx/feeds.js';
 import type { OutputPlan } from '../onnx/outputs.js';
 import { adversarialTable, checkParity } from '../onnx/parity.js';
 import { openSession } from '../onnx/session.js';
-import { modelCard, servingCard, type CardFacts, type ModelCard } from './card.js';
-import type { Challenge } from './challenge.js';
+import { modelCard, servingCard, type CardFacts, type ModelCard, type ServingCard } from './card.js';
 import { driftReference } from './drift-reference.js';
 import { heldOutRows } from './held-out.js';
+import { measureServing } from './measure-serving.js';
 import { namedScores } from './named-scores.js';
 import { buildReport } from './report.js';
 
@@ -27,7 +29,8 @@ const parityRows = 5_000;
 export interface Release {
   readonly card: ModelCard;
   readonly files: Readonly<Record<string, Uint8Array | string>>;
-  readonly parity: { readonly maxAbsDifference: number; readonly nRows: number };
+  readonly parity: ParityFacts;
+  readonly gate: Gate;
   /** What follows from the figures, in sentences. */
   readonly conclusions: readonly string[];
 }
@@ -39,6 +42,13 @@ export interface FurtherTarget {
   readonly plan: OutputPlan;
   /** As those of the release. */
   readonly assessments: readonly Assessment[];
+}
+
+/** What of a release is known only once its graph is made. */
+export interface MeasuredRelease {
+  readonly card: ServingCard;
+  readonly parity: ParityFacts;
+  readonly serving: ServingFacts;
 }
 
 /** What is released, and how it is described. */
@@ -55,7 +65,8 @@ export interface ReleaseInput {
   readonly table: Table;
   readonly y: Float64Array;
   readonly keys: readonly string[];
-  readonly challenge?: Challenge;
+  /** Whether this may become champion. */
+  readonly judge: (measured: MeasuredRelease) => Promise<Gate>;
   /** Sentences for the top of the report, and lines of how to use the model. */
   readonly words: { readonly conclusions: readonly string[]; readonly usage: readonly string[] };
   readonly rng: Rng;
@@ -73,11 +84,14 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
   const parity = await checkGraph(onnx, targets, table, input.rng);
   const full = modelCard(card, model, assessments, assessments[chosen].fitted, facts.lineage, onnx, further);
   const judged = [...assessments, ...further.flatMap((target) => target.assessments)];
-  const report = buildReport(full, model, judged, parity, input.challenge, input.words);
+  const serving = await measureServing(onnx, model.inputs, table);
+  const gate = await input.judge({ card, parity, serving });
+  const report = buildReport(full, model, judged, parity, gate, input.words);
   const reference = driftReference(card, plan, assessments[chosen], table, input.y);
   return {
     card: full,
     parity,
+    gate,
     conclusions: input.words.conclusions,
     files: {
       'model.onnx': onnx,
@@ -89,7 +103,11 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
       'reference.json': `${JSON.stringify(reference)}\n`,
       'report.html': renderReport(report),
       'report.json': `${JSON.stringify(report)}\n`,
+      'gate.json': `${JSON.stringify(gate, null, 2)}\n`,
       'held-out.csv': heldOutRows(assessments[0], input.y, input.keys),
+      ...(assessments.length > 1 && {
+        'held-out-newest.csv': heldOutRows(assessments[1], input.y, input.keys),
+      }),
     },
   };
 }

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Assessment } from '../champion/assess.js';
 import { DataError } from '../core/errors.js';
+import type { Gate } from '../evaluation/gate/gate.js';
 import type { MetricEstimate } from '../evaluation/metric.js';
+import { type LooksLedger, openLooksLedger } from '../registry/looks-ledger.js';
 import type { ModelRegistry } from '../registry/model-registry.js';
 import type { ParamValue } from '../registry/journal-entry.js';
 import type { Dataset } from '../registry/run-record.js';
@@ -9,7 +11,6 @@ import type { RunStore } from '../registry/run-store.js';
 import { gateTags } from '../registry/promotion/gate-evidence.js';
 import type { Release } from './build-release.js';
 import type { Lineage } from '../core/lineage.js';
-import type { Challenge } from './challenge.js';
 
 /** A run to keep, of any kind of model: what it was made with and of, how it did, and its files. */
 export interface KeptRun {
@@ -23,24 +24,30 @@ export interface KeptRun {
   readonly files: Readonly<Record<string, Uint8Array | string>>;
 }
 
+/** The champion's version, one of its files, and on demand others, undefined where it has none of that name. */
+export interface KeptChampion {
+  readonly version: number;
+  readonly text: string;
+  readonly sibling: (file: string) => Promise<string | undefined>;
+}
+
 /** Where releases are kept and compared; pipelines see no more of the registry than this. */
 export interface ModelStore {
-  /** The champion's version and one of its files; undefined where there is no champion. */
-  champion(
-    name: string,
-    file: string,
-  ): Promise<{ readonly version: number; readonly text: string } | undefined>;
-  /** Keeps a release as a run and a new version, and promotes it where the challenge says so. */
+  /** The champion and one of its files; undefined where there is no champion. */
+  champion(name: string, file: string): Promise<KeptChampion | undefined>;
+  /** Counts how often held-out rows are used to compare challengers. */
+  readonly looks: LooksLedger;
+  /** Keeps a release as a run and a new version, and promotes it where the gate says so. */
   save(
     release: Release,
-    challenge: Challenge,
+    gate: Pick<Gate, 'decision' | 'reason'>,
     assessments: readonly Assessment[],
     expectedChampion: number | null,
   ): Promise<{ readonly version: number; readonly runId: string }>;
   /** The same for any run. */
   keep(
     run: KeptRun,
-    challenge: Pick<Challenge, 'decision' | 'reason'>,
+    gate: Pick<Gate, 'decision' | 'reason'>,
     expectedChampion: number | null,
   ): Promise<{ readonly version: number; readonly runId: string }>;
 }
@@ -52,13 +59,17 @@ export function localModelStore(runs: RunStore, models: ModelRegistry): ModelSto
       const { champion } = await models.aliases(name);
       if (champion === null) return undefined;
       const { files } = await models.resolve(`models:/${name}/${champion}`);
-      const found = files.find(({ path }) => path === file);
-      if (found === undefined) throw new DataError(`models:/${name}@champion has no file ${file}`);
-      return { version: champion, text: await readFile(found.file, 'utf8') };
+      const sibling = async (path: string): Promise<string | undefined> => {
+        const found = files.find((other) => other.path === path);
+        return found && readFile(found.file, 'utf8');
+      };
+      const text = await sibling(file);
+      if (text === undefined) throw new DataError(`models:/${name}@champion has no file ${file}`);
+      return { version: champion, text, sibling };
     },
-
-    save(release, challenge, assessments, expectedChampion) {
-      return keep(runOf(release, assessments), challenge, expectedChampion);
+    looks: openLooksLedger(runs.folder),
+    save(release, gate, assessments, expectedChampion) {
+      return keep(runOf(release, assessments), gate, expectedChampion);
     },
     keep,
   };
@@ -72,7 +83,7 @@ export function localModelStore(runs: RunStore, models: ModelRegistry): ModelSto
 
   async function keep(
     { name, label, params, datasets, metrics, files }: KeptRun,
-    { decision, reason }: Pick<Challenge, 'decision' | 'reason'>,
+    { decision, reason }: Pick<Gate, 'decision' | 'reason'>,
     expectedChampion: number | null,
   ): Promise<{ version: number; runId: string }> {
     const run = await runs.start({ experiment: name, name: label });

@@ -1,8 +1,8 @@
 import type { Assessment } from '../champion/assess.js';
 import type { ChampionModel } from '../champion/model.js';
+import type { Gate } from '../evaluation/gate/gate.js';
 import type { FeatureImportance, Report } from '../evaluation/report.js';
 import type { ModelCard } from './card.js';
-import type { Challenge } from './challenge.js';
 
 /** What a person should know about a release, figures first. */
 export function buildReport(
@@ -10,7 +10,7 @@ export function buildReport(
   model: ChampionModel,
   assessments: readonly Assessment[],
   parity: { readonly maxAbsDifference: number; readonly nRows: number },
-  challenge: Challenge | undefined,
+  gate: Gate,
   words: { readonly conclusions: readonly string[]; readonly usage: readonly string[] },
 ): Report {
   const { lineage } = card;
@@ -27,14 +27,10 @@ export function buildReport(
         `at most ${parity.maxAbsDifference.toExponential(1)} apart on ${parity.nRows} rows`,
       ],
     ],
-    verdict: [
-      challenge === undefined ? '' : `${challenge.decision}: ${challenge.reason}.`,
-      ...words.conclusions,
-    ]
-      .filter((sentence) => sentence !== '')
-      .join(' '),
+    verdict: [`${gate.decision}: ${gate.reason}.`, ...words.conclusions].join(' '),
+    gate,
     sections: assessments.map(({ title, note, evaluation }) => ({ title, note, evaluation })),
-    comparison: challenge?.comparisons ?? [],
+    comparison: gate.comparisons,
     importance: importanceOf(model),
     lineage: [
       ...lineage.sources.map(({ name, id }) => [name, id] as const),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { foldsSetting, holdOutSetting, seedSetting } from '../release/config-parts.js';
+import { foldsSetting, gateSetting, holdOutSetting, seedSetting } from '../release/config-parts.js';
 
 const columnName = z.string().min(1);
 
@@ -20,10 +20,13 @@ export const tableConfig = z.strictObject({
   text: z.array(columnName).default([]),
   seed: seedSetting,
   folds: foldsSetting,
+  gateSetting,
   holdOut: holdOutSetting,
   /** The model's name in its card. */
   name: z.string().min(1).default('table'),
   /** Folder the release is written to; named in the card's usage line. */
   out: z.string().min(1).default('release'),
+  /** What a challenger must show to become champion. */
+  gate: gateSetting,
 });
 export type TableConfig = z.infer<typeof tableConfig>;

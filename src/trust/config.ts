@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   asOfSetting,
   foldsSetting,
+  gateSetting,
   holdOutSetting,
   modelNameSetting,
   seedSetting,
@@ -22,5 +23,7 @@ export const trustConfig = z.strictObject({
   snapshots: snapshotsSetting,
   /** The registered model's name. */
   model: modelNameSetting.default('kol-trust'),
+  /** What a challenger must show to become champion. */
+  gate: gateSetting,
 });
 export type TrustConfig = z.infer<typeof trustConfig>;

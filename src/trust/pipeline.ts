@@ -1,9 +1,10 @@
 import { assess, type Assessment } from '../champion/assess.js';
 import { refitChampion, type FitContext } from '../champion/fit.js';
 import { groupedHoldOut, keepGroupsApart, randomHoldOut, timeHoldOut } from '../ensemble/folds.js';
-import { challenge, type Challenge } from '../release/challenge.js';
+import type { Gate } from '../evaluation/gate/gate.js';
 import { buildRelease, type Release } from '../release/build-release.js';
-import { readHeldOut } from '../release/held-out.js';
+import { formerChampion } from '../release/former-champion.js';
+import { judgeTraining } from '../release/judge.js';
 import type { ModelStore } from '../release/model-store.js';
 import { readPinned } from '../sources/pinned-reading.js';
 import type { TableSource } from '../sources/table-source.js';
@@ -18,7 +19,7 @@ import { trustWords } from './words.js';
 export interface TrustTraining {
   readonly release: Release;
   readonly assessments: readonly [random: Assessment, forward: Assessment];
-  readonly challenge: Challenge;
+  readonly gate: Gate;
   readonly version: number;
   readonly runId: string;
 }
@@ -49,14 +50,7 @@ export async function trainTrust(
   const apart = groups ? keepGroupsApart(newest, groups) : newest;
   const random = await assess(data, spec, drawn, trustWords.random, context);
   const forward = await assess(data, spec, apart, trustWords.forward, context);
-  const former = await store.champion(config.model, 'held-out.csv');
-  const verdict = challenge(
-    random,
-    data.y,
-    data.keys,
-    former && readHeldOut(former.text),
-    rng.split('challenge'),
-  );
+  const champion = await formerChampion(store, config.model);
   const all = Uint32Array.from(data.y.keys());
   const model = await refitChampion(
     data,
@@ -82,7 +76,22 @@ export async function trainTrust(
     table,
     y: data.y,
     keys: data.keys,
-    challenge: verdict,
+    judge: judgeTraining({
+      policy: config.gate,
+      name: config.model,
+      assessments: [random, forward],
+      table,
+      y: data.y,
+      keys: data.keys,
+      time: months,
+      known: ['username', 'display_name', 'account_age_days'],
+      slices: ['platform'],
+      lineage,
+      seed: config.seed,
+      champion,
+      looks: store.looks,
+      rng: rng.split('gate'),
+    }),
     words: {
       conclusions: trustWords.report(random, forward),
       usage: [`kol score --model models:/${config.model}@champion --input accounts.csv --output scores.csv`],
@@ -90,6 +99,11 @@ export async function trainTrust(
     rng: rng.split('release'),
   });
 
-  const { version, runId } = await store.save(release, verdict, [random, forward], former?.version ?? null);
-  return { release, assessments: [random, forward], challenge: verdict, version, runId };
+  const { version, runId } = await store.save(
+    release,
+    release.gate,
+    [random, forward],
+    champion?.version ?? null,
+  );
+  return { release, assessments: [random, forward], gate: release.gate, version, runId };
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { join } from 'node:path';
-import { readConfig } from '../config-file.js';
+import { readConfig, readPolicy } from '../config-file.js';
 import { withLakehouse } from '../lakehouse.js';
 import { sendTraining } from '../mlflow-sync.js';
 import { common } from '../option-types.js';
@@ -21,6 +21,7 @@ interface Options {
   asOf?: string;
   snapshot?: string[];
   out?: string;
+  policy?: string;
   requirePromotion?: boolean;
   json?: boolean;
 }
@@ -43,6 +44,7 @@ export function trainSuccessCommand(session: CliSession): Command {
     .addOption(common.snapshot())
     .addOption(common.config())
     .option('--out <folder>', 'write every release into a folder of its name here too')
+    .addOption(common.policy())
     .addOption(common.requirePromotion())
     .addOption(common.json())
     .addHelpText('after', '\nExample:\n  kol train success --seed 7 --out releases')
@@ -50,7 +52,13 @@ export function trainSuccessCommand(session: CliSession): Command {
       const { seed, folds, asOf } = options;
       if (options.out !== undefined) await checkReleaseFolder(options.out);
       const snapshots = await wantedSnapshots(options.snapshot, session);
-      const config = await readConfig(successConfig, options.config, { seed, folds, asOf, snapshots });
+      const config = await readConfig(successConfig, options.config, {
+        seed,
+        folds,
+        asOf,
+        snapshots,
+        gate: await readPolicy(options.policy),
+      });
       const done: { readonly folder: string; readonly outcome: SuccessOutcome }[] = [];
       await withLakehouse(session, options, ({ source, target }) =>
         session.withPool(options.threads ?? session.environment.threads, async (pool) => {
@@ -74,8 +82,8 @@ export function trainSuccessCommand(session: CliSession): Command {
 
 function json(done: readonly { readonly folder: string; readonly outcome: SuccessOutcome }[]): string {
   const rows = done.map(({ folder, outcome }) => {
-    const { model, version, runId, challenge, parity, assessments, written } = outcome;
-    return { model, version, runId, folder, challenge, parity, assessments, written };
+    const { model, version, runId, gate, parity, assessments, written } = outcome;
+    return { model, version, runId, folder, gate, parity, assessments, written };
   });
   return JSON.stringify(rows, null, 2);
 }

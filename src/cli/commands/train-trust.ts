@@ -3,7 +3,7 @@ import { createRng } from '../../core/rng.js';
 import { localModelStore } from '../../release/model-store.js';
 import { trustConfig } from '../../trust/config.js';
 import { trainTrust, type TrustTraining } from '../../trust/pipeline.js';
-import { readConfig } from '../config-file.js';
+import { readConfig, readPolicy } from '../config-file.js';
 import { withLakehouse } from '../lakehouse.js';
 import { sendTraining } from '../mlflow-sync.js';
 import { common } from '../option-types.js';
@@ -23,6 +23,7 @@ interface Options {
   asOf?: string;
   snapshot?: string[];
   out?: string;
+  policy?: string;
   requirePromotion?: boolean;
   json?: boolean;
 }
@@ -40,13 +41,20 @@ export function trainTrustCommand(session: CliSession): Command {
     .addOption(common.snapshot())
     .addOption(common.config())
     .option('--out <folder>', 'write the release here too')
+    .addOption(common.policy())
     .addOption(common.requirePromotion())
     .addOption(common.json())
     .addHelpText('after', '\nExample:\n  kol train trust --seed 7 --out release')
     .action(async (options: Options) => {
       const { seed, folds, asOf } = options;
       const snapshots = await wantedSnapshots(options.snapshot, session);
-      const config = await readConfig(trustConfig, options.config, { seed, folds, asOf, snapshots });
+      const config = await readConfig(trustConfig, options.config, {
+        seed,
+        folds,
+        asOf,
+        snapshots,
+        gate: await readPolicy(options.policy),
+      });
       if (options.out !== undefined) await checkReleaseFolder(options.out);
       await withLakehouse(session, options, async ({ source }) => {
         const training = await session.withPool(options.threads ?? session.environment.threads, (pool) =>
@@ -66,21 +74,21 @@ export function trainTrustCommand(session: CliSession): Command {
     });
 }
 
-function json({ release, challenge, version, runId }: TrustTraining, folder: string): string {
+function json({ release, gate, version, runId }: TrustTraining, folder: string): string {
   const { card, parity } = release;
   return JSON.stringify(
-    { model: card.name, version, runId, folder, challenge, parity, assessments: card.assessments },
+    { model: card.name, version, runId, folder, gate, parity, assessments: card.assessments },
     null,
     2,
   );
 }
 
 function summary(name: string, training: TrustTraining, folder: string): string {
-  const { release, assessments, challenge, version } = training;
+  const { release, assessments, gate, version } = training;
   const { card, parity } = release;
-  const promoted = challenge.decision === 'promote';
+  const promoted = gate.decision === 'promote';
   return [
-    promotionInWords({ model: name, version, challenge }),
+    promotionInWords({ model: name, version, gate }),
     '',
     `The champion is fitted on all ${card.lineage.rows} accounts, ${card.features.length} features.`,
     'What it is worth was measured before, on accounts held out:',
@@ -89,11 +97,11 @@ function summary(name: string, training: TrustTraining, folder: string): string 
     '',
     notes(assessments),
     wrap('Intervals are 95 %, over accounts; they know nothing of changes to come.'),
-    ...(challenge.comparisons.length > 0
+    ...(gate.comparisons.length > 0
       ? [
           '',
-          `Against the former champion, on ${challenge.nRows} accounts held out from both:`,
-          comparisonTable(challenge.comparisons),
+          `Against the former champion, on ${gate.nRows} accounts held out from both:`,
+          comparisonTable(gate.comparisons),
         ]
       : []),
     '',

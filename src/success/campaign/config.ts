@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   asOfSetting,
   foldsSetting,
+  gateSetting,
   holdOutSetting,
   modelNameSetting,
   seedSetting,
@@ -32,5 +33,7 @@ export const campaignConfig = z.strictObject({
   trustThreshold: z.number().min(0).max(1).default(0.5),
   /** Length of the campaign that current KOLs are scored for. */
   campaignDays: z.int().min(1).max(365).default(14),
+  /** What a challenger must show to become champion. */
+  gate: gateSetting,
 });
 export type CampaignConfig = z.infer<typeof campaignConfig>;

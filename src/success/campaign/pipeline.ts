@@ -1,9 +1,10 @@
 import { assess, type Assessment } from '../../champion/assess.js';
 import { refitChampion, type FitContext } from '../../champion/fit.js';
 import type { ChampionModel } from '../../champion/model.js';
-import { challenge, type Challenge } from '../../release/challenge.js';
+import type { Gate } from '../../evaluation/gate/gate.js';
 import { buildRelease, type Release } from '../../release/build-release.js';
-import { readHeldOut } from '../../release/held-out.js';
+import { formerChampion } from '../../release/former-champion.js';
+import { judgeTraining } from '../../release/judge.js';
 import type { ModelStore } from '../../release/model-store.js';
 import { readPinned } from '../../sources/pinned-reading.js';
 import type { TableSource } from '../../sources/table-source.js';
@@ -29,7 +30,7 @@ export interface CampaignTraining {
   readonly release: Release;
   /** Success, orders, revenue. */
   readonly targets: readonly TrainedTarget[];
-  readonly challenge: Challenge;
+  readonly gate: Gate;
   readonly version: number;
   readonly runId: string;
 }
@@ -78,14 +79,7 @@ export async function trainCampaigns(
   for (const target of campaignTargets(rows, config)) targets.push(await train(target));
   const [success, orders, revenue] = targets;
   const { y } = success.target.data(splits.random.train);
-  const former = await store.champion(config.model, 'held-out.csv');
-  const verdict = challenge(
-    success.assessments[0],
-    y,
-    rows.keys,
-    former && readHeldOut(former.text),
-    rng.split('challenge'),
-  );
+  const champion = await formerChampion(store, config.model);
 
   const release = await buildRelease({
     model: success.model,
@@ -108,7 +102,21 @@ export async function trainCampaigns(
     table,
     y,
     keys: rows.keys,
-    challenge: verdict,
+    judge: judgeTraining({
+      policy: config.gate,
+      name: config.model,
+      assessments: success.assessments,
+      table,
+      y,
+      keys: rows.keys,
+      time: rows.periods,
+      slices: ['platform', 'category'],
+      lineage,
+      seed: config.seed,
+      champion,
+      looks: store.looks,
+      rng: rng.split('gate'),
+    }),
     words: {
       conclusions: campaignWords.report(success.assessments, orders.assessments, revenue.assessments),
       usage: [
@@ -119,6 +127,6 @@ export async function trainCampaigns(
   });
 
   const judged = targets.flatMap(({ assessments }) => assessments);
-  const { version, runId } = await store.save(release, verdict, judged, former?.version ?? null);
-  return { release, targets, challenge: verdict, version, runId };
+  const { version, runId } = await store.save(release, release.gate, judged, champion?.version ?? null);
+  return { release, targets, gate: release.gate, version, runId };
 }

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { asOfSetting, modelNameSetting, seedSetting, snapshotsSetting } from '../../release/config-parts.js';
+import {
+  asOfSetting,
+  gateSetting,
+  modelNameSetting,
+  seedSetting,
+  snapshotsSetting,
+} from '../../release/config-parts.js';
 
 /** What can be forecast, and how it is computed from the daily metrics. */
 export const forecastMetrics = ['views', 'engagement', 'orders'] as const;
@@ -25,5 +31,7 @@ export const forecastConfig = z.strictObject({
   snapshots: snapshotsSetting,
   /** The registered models' names are this and the metric. */
   model: modelNameSetting.default('kol-forecast'),
+  /** What a challenger must show to become champion. */
+  gate: gateSetting,
 });
 export type ForecastConfig = z.infer<typeof forecastConfig>;

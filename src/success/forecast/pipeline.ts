@@ -2,9 +2,9 @@ import { forecastAccuracy, type ForecastAccuracy } from '../../champion/forecast
 import { fitForecastChampion, type ForecastFitContext } from '../../champion/forecast/fit.js';
 import { forecastChampion } from '../../champion/forecast/predict.js';
 import type { Lineage } from '../../core/lineage.js';
+import type { Gate } from '../../evaluation/gate/gate.js';
 import { buildForecastRelease, type ForecastRelease } from '../../release/build-forecast-release.js';
-import type { Challenge } from '../../release/challenge.js';
-import { challengeForecast, readForecastRecord } from '../../release/forecast-challenge.js';
+import { formerForecaster, judgeForecast } from '../../release/judge-forecast.js';
 import { figuresOf, trainingDataset, type ModelStore } from '../../release/model-store.js';
 import type { BatchTarget, WrittenBatch } from '../../sources/batch-target.js';
 import { readPinned } from '../../sources/pinned-reading.js';
@@ -26,7 +26,7 @@ export interface MetricTraining {
   readonly accuracy: ForecastAccuracy;
   /** The same, had every KOL been unknown. */
   readonly accuracyUnknown: ForecastAccuracy;
-  readonly challenge: Challenge;
+  readonly gate: Gate;
   readonly version: number;
   readonly runId: string;
   /** What went into `kol_gold.kol_forecasts`; undefined for a model that is held, or without a target. */
@@ -84,14 +84,7 @@ async function trainMetric(
     rng.split('accuracy'),
   );
   const heldOutDay = days.firstDay + heldOut.nDays;
-  const former = await store.champion(name, 'held-out.csv');
-  const challenge = challengeForecast(
-    accuracy,
-    model.kolIds,
-    heldOutDay,
-    former && readForecastRecord(former.text),
-    rng.split('challenge'),
-  );
+  const champion = await formerForecaster(store, name);
   const release = await buildForecastRelease({
     name,
     seed: config.seed,
@@ -101,7 +94,20 @@ async function trainMetric(
     heldOutDay,
     lineage,
     cases: forecastCases(panel, config.history, parityCases, config.seed),
+    judge: judgeForecast({
+      policy: config.gate,
+      name,
+      accuracy,
+      kolIds: model.kolIds,
+      firstDay: heldOutDay,
+      lineage,
+      seed: config.seed,
+      champion,
+      looks: store.looks,
+      rng: rng.split('gate'),
+    }),
   });
+  const { gate } = release;
   const { version, runId } = await store.keep(
     {
       name,
@@ -125,8 +131,8 @@ async function trainMetric(
       },
       files: release.files,
     },
-    challenge,
-    former?.version ?? null,
+    gate,
+    champion?.version ?? null,
   );
 
   const firstDay = days.firstDay + days.nDays;
@@ -136,7 +142,7 @@ async function trainMetric(
     newest.set(recent, (k + 1) * config.history - recent.length);
   });
   const written =
-    context.target === undefined || challenge.decision !== 'promote'
+    context.target === undefined || gate.decision !== 'promote'
       ? undefined
       : await writeForecasts(
           context.target,
@@ -160,7 +166,7 @@ async function trainMetric(
     release,
     accuracy,
     accuracyUnknown,
-    challenge,
+    gate,
     version,
     runId,
     ...(written && { written }),
