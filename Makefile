@@ -6,7 +6,7 @@ SHELL := /bin/sh
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kol-trainer
 PYTHON ?= python3
 
-.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-trino bench-flink test-interop test-flink services-up services-down services-status services-reset lake-load test-services gold test-dbt test-airflow test-scale train-sentiment test-consumers test-api bench-api clean
+.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-trino bench-flink test-interop test-flink services-up services-down services-status services-reset lake-load test-services gold test-dbt test-airflow test-scale train-sentiment test-consumers test-api bench-api bench-gate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,6 +88,9 @@ bench-gbm: build $(CACHE)/python-bench/.done $(CACHE)/npm-bench/.done ## boostin
 bench-forecast: build $(CACHE)/python-forecast/.done $(CACHE)/npm-bench/.done ## kol forecast against statsforecast, Prophet and LightGBM (FORECAST="--quick": to check)
 	PYTHON=$(CACHE)/python-forecast/bin/python NPM_PEERS=$(CACHE)/npm-bench BENCH_FORECAST=$(CACHE)/bench-forecast \
 		node bench/forecast/run.js $(FORECAST)
+
+bench-gate: build $(CACHE)/python-bench/.done ## what the gate claims of models whose truth is known; the bootstrap beside NumPy (GATE="--quick", "--write")
+	PYTHON=$(CACHE)/python-bench/bin/python node bench/gate/run.js $(GATE)
 
 bench-trino: build $(CACHE)/python-trino/.done ## pulling a table out of a running Trino beside its own clients (make services-up; TRINO="--write")
 	PYTHON=$(CACHE)/python-trino/bin/python node bench/trino/run.js $(TRINO)

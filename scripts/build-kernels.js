@@ -1,14 +1,10 @@
-// Compiles the AssemblyScript kernels and embeds them: src/learners/kernels/assembly → src/learners/kernels/bytes.ts.
-// Skipped when nothing changed since the last time.
+// Compiles the AssemblyScript kernels of every room that has some and embeds them: <room>/assembly → <room>/bytes.ts.
+// Skipped where nothing changed since the last time.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { histogramKernels } from './generate-histogram-kernels.js';
-
-const kernels = fileURLToPath(new URL('../src/learners/kernels/', import.meta.url));
-const assembly = join(kernels, 'assembly');
-const target = join(kernels, 'bytes.ts');
 
 const flags = [
   '-O3',
@@ -24,27 +20,35 @@ const flags = [
   '--enable',
   'simd,threads,bulk-memory',
 ];
+const rooms = ['learners/kernels', 'evaluation/kernels'].map((folder) =>
+  fileURLToPath(new URL(`../src/${folder}/`, import.meta.url)),
+);
 
-const unrolled = join(assembly, 'histogram-kernels.ts');
+const unrolled = join(rooms[0], 'assembly', 'histogram-kernels.ts');
 if (!existsSync(unrolled) || readFileSync(unrolled, 'utf8') !== histogramKernels()) {
   writeWhole(unrolled, histogramKernels());
 }
-const sources = readdirSync(assembly)
-  .filter((name) => name.endsWith('.ts'))
-  .sort();
-const compiler = JSON.parse(
-  readFileSync(new URL('../node_modules/assemblyscript/package.json', import.meta.url), 'utf8'),
-);
-const hash = createHash('sha256').update(JSON.stringify([compiler.version, flags]));
-for (const name of sources)
-  hash
-    .update(name)
-    .update('\0')
-    .update(readFileSync(join(assembly, name)));
-const fingerprint = hash.digest('hex');
+for (const room of rooms) await build(room);
 
-if (!(existsSync(target) && readFileSync(target, 'utf8').includes(fingerprint))) {
-  const wasm = await compile();
+/** @param {string} kernels folder of the room */
+async function build(kernels) {
+  const assembly = join(kernels, 'assembly');
+  const target = join(kernels, 'bytes.ts');
+  const sources = readdirSync(assembly)
+    .filter((name) => name.endsWith('.ts'))
+    .sort();
+  const compiler = JSON.parse(
+    readFileSync(new URL('../node_modules/assemblyscript/package.json', import.meta.url), 'utf8'),
+  );
+  const hash = createHash('sha256').update(JSON.stringify([compiler.version, flags]));
+  for (const name of sources)
+    hash
+      .update(name)
+      .update('\0')
+      .update(readFileSync(join(assembly, name)));
+  const fingerprint = hash.digest('hex');
+  if (existsSync(target) && readFileSync(target, 'utf8').includes(fingerprint)) return;
+  const wasm = await compile(assembly);
   writeWhole(
     target,
     `// Written by scripts/build-kernels.js from assembly/: do not edit.
@@ -57,8 +61,11 @@ export const kernelBytes =
   );
 }
 
-/** @returns {Promise<Uint8Array>} */
-async function compile() {
+/**
+ * @param {string} assembly
+ * @returns {Promise<Uint8Array>}
+ */
+async function compile(assembly) {
   const { default: asc } = await import('assemblyscript/asc');
   /** @type {Uint8Array | undefined} */
   let wasm;

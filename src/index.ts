@@ -55,9 +55,12 @@ export {
   timeSplits,
 } from './ensemble/folds.js';
 export { amountMetrics, binaryMetrics, multiclassMetrics, regressionMetrics } from './evaluation/metrics.js';
+export { bootstrapMeans } from './evaluation/bca.js';
+export { spentAlpha } from './evaluation/alpha-spending.js';
 export { compareBinary } from './evaluation/compare.js';
 export { compareClasses } from './evaluation/compare-classes.js';
 export { delong, delongPaired } from './evaluation/delong.js';
+export { dieboldMariano } from './evaluation/diebold-mariano.js';
 export { evaluateBinary, evaluateMulticlass, evaluateRegression } from './evaluation/evaluate.js';
 export { coverage, meanScaledWidth, msis } from './evaluation/forecast/intervals.js';
 export { mase } from './evaluation/forecast/mase.js';
@@ -69,6 +72,10 @@ export { pinballLoss } from './evaluation/forecast/pinball-loss.js';
 export { rmsse, seasonalRootScale } from './evaluation/forecast/rmsse.js';
 export { seasonalScale } from './evaluation/forecast/seasonal-scale.js';
 export { smape } from './evaluation/forecast/smape.js';
+export type { Gate } from './evaluation/gate/gate.js';
+export { defaultPolicy, gatePolicy, type GatePolicy } from './evaluation/gate/policy.js';
+export { runGate } from './evaluation/gate/run-gate.js';
+export type { GateSubject } from './evaluation/gate/subject.js';
 export { permutationImportance } from './evaluation/permutation-importance.js';
 export { renderReport } from './evaluation/report-html.js';
 export { chartRuntime } from './release/chart-runtime.js';

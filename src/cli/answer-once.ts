@@ -1,13 +1,13 @@
 import { oncePerKey } from '../registry/run-key.js';
 import { sendTraining } from './mlflow-sync.js';
-import { requirePromotion, type Judged } from './promotion.js';
+import { requirePromotion, type Gated } from './promotion.js';
 import type { CliSession } from './session.js';
 
 /** What a training answers with. */
 export interface Answer {
   readonly json: string;
   readonly summary: string;
-  readonly verdicts: readonly Judged[];
+  readonly verdicts: readonly Gated[];
 }
 
 interface Options {

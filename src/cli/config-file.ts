@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import { ConfigError } from '../core/errors.js';
+import { type GatePolicy, gatePolicy } from '../evaluation/gate/policy.js';
 
 /**
  * The configuration that file and options make together; options win.
@@ -20,29 +21,47 @@ export async function readConfig<Schema extends z.ZodObject>(
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const result = schema.safeParse({ ...defaults, ...fromFile, ...given });
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
+  throw settingError(schema, result.error.issues[0], { ...fromFile, ...given }, path);
+}
+
+/**
+ * The gate's policy in a file of its own; undefined where none is named.
+ * @throws {ConfigError} as `readConfig`
+ */
+export async function readPolicy(path: string | undefined): Promise<GatePolicy | undefined> {
+  return path === undefined ? undefined : readConfig(gatePolicy, path, {});
+}
+
+/** What is wrong with a setting, and how to mend it. */
+function settingError(
+  schema: z.ZodObject,
+  issue: z.core.$ZodIssue,
+  given: Readonly<Record<string, unknown>>,
+  path: string | undefined,
+): ConfigError {
   const where = path === undefined ? '' : `${path}: `;
   if (issue.code === 'unrecognized_keys') {
     const [key] = issue.keys;
     const known = Object.keys(sectionOf(schema, issue.path));
     const section = issue.path.map((name) => `${String(name)}.`).join('');
     const nearest = known.reduce((best, name) => (distance(name, key) < distance(best, key) ? name : best));
-    throw new ConfigError(
+    return new ConfigError(
       `${where}unknown key ${section}${key}; did you mean ${nearest}? Known keys are ${known.join(', ')}`,
     );
   }
   const name = issue.path.join('.') || 'configuration';
   const value = issue.path.reduce<unknown>(
     (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
-    { ...fromFile, ...given },
+    given,
   );
   if (value === undefined) {
-    throw new ConfigError(`${where}${name} is not set; give it as --${name}, or in a file for --config`);
+    return new ConfigError(`${where}${name} is not set; give it as --${name}, or in a file for --config`);
   }
-  const setting = schema.shape[name] as z.ZodType | undefined;
+  const section = sectionOf(schema, issue.path.slice(0, -1));
+  const setting = section[String(issue.path.at(-1))] as z.ZodType | undefined;
   const expected = setting?.meta()?.expected;
   const mend = typeof expected === 'string' ? expected : issue.message;
-  throw new ConfigError(`${where}${name}=${JSON.stringify(value)}: ${mend}`);
+  return new ConfigError(`${where}${name}=${JSON.stringify(value)}: ${mend}`);
 }
 
 /** The keys of the section of a configuration that `path` leads to. */

@@ -64,12 +64,14 @@ export function driftInWords(report: DriftReport, input: string): string {
 /** What reached a verdict, one cause each. */
 export function causesOf(report: DriftReport, verdict: DriftVerdict): string[] {
   return [
-    ...report.columns.flatMap((column) =>
-      column.measures
-        .filter((measure) => measure.verdict === verdict)
-        .slice(0, 1)
-        .map((m) => cause(column, m)),
-    ),
+    ...report.columns
+      .filter((column) => column.verdict === verdict)
+      .flatMap((column) =>
+        column.measures
+          .filter((measure) => measure.verdict === verdict)
+          .slice(0, 1)
+          .map((m) => cause(column, m)),
+      ),
     ...(report.performance?.figures ?? [])
       .filter(({ metric }) => report.performance?.verdicts[metric] === verdict)
       .map(

@@ -39,8 +39,13 @@ export const common = {
       'read a table in a past snapshot, or all of them as a run read them (kol runs); repeatable',
     ).argParser((text: string, before: readonly string[] = []) => [...before, text]),
   folds: () => new Option('--folds <n>', 'folds of stacks and calibrators').argParser(wholeNumber(2, 20)),
+  policy: () =>
+    new Option(
+      '--policy <file>',
+      'YAML file of what the gate asks for (docs/gate.md); wins over the key gate',
+    ),
   requirePromotion: () =>
-    new Option('--require-promotion', 'end with exit code 4 when an old champion stays'),
+    new Option('--require-promotion', 'end with exit code 4 when the gate does not promote'),
   runKey: () =>
     new Option(
       '--run-key <key>',

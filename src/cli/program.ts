@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { toolkitVersion } from '../version.js';
-import { promoteCommand, rollbackCommand } from './commands/aliases.js';
 import { compareCommand } from './commands/compare.js';
 import { completionCommand } from './commands/completion.js';
 import { doctorCommand } from './commands/doctor.js';
@@ -10,6 +9,8 @@ import { explainCommand } from './commands/explain.js';
 import { forecastCommand } from './commands/forecast.js';
 import { importCommand } from './commands/import.js';
 import { loadCommand } from './commands/load.js';
+import { promoteCommand } from './commands/promote.js';
+import { rollbackCommand } from './commands/rollback.js';
 import { runsCommand } from './commands/runs.js';
 import { sampleCommand } from './commands/sample.js';
 import { scoreCommentsCommand } from './commands/score-comments.js';

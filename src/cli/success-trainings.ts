@@ -10,9 +10,9 @@ import { writeKolScores, type ScoringModel, type WrittenScores } from '../succes
 import { campaignSettings, forecastSettings, type SuccessConfig } from '../success/config.js';
 import { trainForecast, type MetricTraining } from '../success/forecast/pipeline.js';
 import { openModel } from './model-file.js';
-import { gateTable, promotionInWords } from './promotion.js';
+import { promotionInWords } from './promotion.js';
 import type { CliSession } from './session.js';
-import { figure, metricsTable, notes, textTable, wrap } from './summary.js';
+import { comparisonTable, figure, metricsTable, notes, textTable, wrap } from './summary.js';
 
 /** What a training of success is given. */
 export interface SuccessInput {
@@ -79,9 +79,13 @@ export const campaignTraining: SuccessTraining = async (input) => {
       ]),
       notes(targets[0].assessments),
       wrap('Intervals are 95 %, over campaigns; they know nothing of changes to come.'),
-      '',
-      'Checks of the gate:',
-      gateTable(gate),
+      ...(gate.comparisons.length > 0
+        ? [
+            '',
+            `Against the former champion, on ${gate.nRows} campaigns held out from both:`,
+            comparisonTable(gate.comparisons),
+          ]
+        : []),
       '',
       ...release.conclusions.map((sentence) => wrap(sentence, 78, '')),
       '',

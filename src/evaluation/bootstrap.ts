@@ -3,6 +3,7 @@ import { take } from '../core/matrix.js';
 import type { Rng } from '../core/rng.js';
 import { checkLevel } from './check-input.js';
 import { type Interval, sortedQuantile } from './interval.js';
+import { openResampler } from './kernels/resampler.js';
 import type { Metric, MetricKernel } from './metric.js';
 import type { ClassProbabilities } from './multiclass.js';
 import { tieGroups } from './tie-groups.js';
@@ -102,15 +103,13 @@ export function resample(
     throw new ConfigError(`replicates=${replicates} must be a whole number from 2`);
   }
   const values = kernels.map(() => new Float64Array(replicates));
-  const count = new Float64Array(nRows);
+  const resampler = openResampler(nRows, [], rng);
   let refused = 0;
   for (let r = 0; r < replicates;) {
-    count.fill(0);
-    // Of 2^53 values of `uniform` some rows get one more than others, a bias of nRows / 2^53; `integer` divides.
-    for (let i = 0; i < nRows; i++) count[Math.floor(rng.uniform() * nRows)]++;
+    resampler.draw();
     let defined = true;
     for (let m = 0; m < kernels.length && defined; m++) {
-      values[m][r] = kernels[m](count);
+      values[m][r] = kernels[m](resampler.counts);
       defined = !Number.isNaN(values[m][r]);
     }
     if (defined) r++;

@@ -20,7 +20,7 @@ export interface Comparison {
   readonly lower: number;
   readonly upper: number;
   readonly verdict: ComparisonVerdict;
-  readonly method: 'delong' | 'paired bootstrap';
+  readonly method: 'delong' | 'paired bootstrap' | 'diebold-mariano';
 }
 
 /**

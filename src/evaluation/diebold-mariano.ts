@@ -1,50 +1,66 @@
-import { DataError } from '../core/errors.js';
-import { studentCdf } from './student.js';
+import { ConfigError, DataError } from '../core/errors.js';
+import { studentCdf, studentQuantile } from './student-t.js';
 
-/** Whether one forecast errs more than another. */
+/** A test of equal accuracy of two forecasts. */
 export interface DieboldMariano {
-  /** Mean of loss(a) - loss(b); below 0 where a is better. */
+  /** Mean of the differences of the losses. */
   readonly difference: number;
+  /** With the small-sample correction: difference / statistic. */
+  readonly standardError: number;
   readonly statistic: number;
+  readonly degrees: number;
   /** Two-sided. */
   readonly pValue: number;
+  /** The end of the interval of the difference below which lies `probability`. */
+  readonly quantile: (probability: number) => number;
 }
 
 /**
- * Test of equal accuracy of two forecasts (Diebold & Mariano 1995) with the small-sample correction of Harvey,
- * Leybourne & Newbold (1997): loss differences of forecasts h steps ahead are correlated up to lag h - 1, so their
- * variance is the rectangular-kernel long-run one, and the corrected statistic is compared with Student's t of n - 1
- * degrees. Where that variance is not positive, the one with Bartlett weights (Newey & West 1987) stands for it, as in
- * R's `forecast::dm.test(varestimator = "bartlett")`.
- * @param a losses `[n]` of one forecast, in the order of time
- * @param b losses `[n]` of the other
- * @param horizon steps ahead, from 1
- * @throws {DataError} for fewer than horizon + 2 losses, or different numbers of them
+ * Diebold & Mariano (1995) with the correction of Harvey, Leybourne & Newbold (1997) for small samples: the mean of
+ * the differences of two forecasts' losses over its standard error, which allows for correlation over `horizon - 1`
+ * steps, scaled by √((n + 1 - 2h + h(h - 1) / n) / n) and read in Student's t with n - 1 degrees of freedom. Where
+ * the rectangular window gives no positive variance, Bartlett's weights are taken (Newey & West 1987).
+ * @param differences `[n]` loss of one forecast minus that of the other: in the order of time for `horizon` above 1
+ * @param horizon steps ahead of the forecasts; 1 for differences that do not depend on each other
+ * @throws {DataError} for fewer than two differences or one that is not finite
+ * @throws {ConfigError} for a horizon that is not a whole number from 1 to below n / 2
  */
-export function dieboldMariano(a: ArrayLike<number>, b: ArrayLike<number>, horizon = 1): DieboldMariano {
-  const n = a.length;
-  if (n !== b.length)
-    throw new DataError(`diebold-mariano: ${n} losses against ${b.length}, expected as many`);
-  if (n < horizon + 2) {
-    throw new DataError(
-      `diebold-mariano: ${n} losses, expected at least ${horizon + 2} for horizon ${horizon}`,
+export function dieboldMariano(differences: ArrayLike<number>, horizon = 1): DieboldMariano {
+  const n = differences.length;
+  if (n < 2) throw new DataError(`diebold-mariano: ${n} differences, expected at least two`);
+  if (!Number.isInteger(horizon) || horizon < 1 || (horizon > 1 && horizon >= n / 2)) {
+    throw new ConfigError(
+      `horizon=${horizon} must be a whole number from 1 to below half of ${n} differences`,
     );
   }
-  const d = Float64Array.from({ length: n }, (_, i) => a[i] - b[i]);
-  const mean = d.reduce((sum, value) => sum + value, 0) / n;
+  let mean = 0;
+  for (let i = 0; i < n; i++) {
+    if (!Number.isFinite(differences[i])) {
+      throw new DataError(`diebold-mariano: differences[${i}]=${differences[i]} must be finite`);
+    }
+    mean += differences[i] / n;
+  }
   const covariance = (lag: number): number => {
     let sum = 0;
-    for (let i = lag; i < n; i++) sum += (d[i] - mean) * (d[i - lag] - mean);
+    for (let i = lag; i < n; i++) sum += (differences[i] - mean) * (differences[i - lag] - mean);
     return sum / n;
   };
-  const lags = Array.from({ length: horizon - 1 }, (_, i) => i + 1);
+  const covariances = Array.from({ length: horizon }, (_, lag) => covariance(lag));
   const longRun = (weight: (lag: number) => number): number =>
-    lags.reduce((sum, lag) => sum + 2 * weight(lag) * covariance(lag), covariance(0));
-  const rectangular = longRun(() => 1);
-  const variance = (rectangular > 0 ? rectangular : longRun((lag) => 1 - lag / horizon)) / n;
-  if (!(variance > 0))
-    return { difference: mean, statistic: mean === 0 ? 0 : mean * Infinity, pValue: mean === 0 ? 1 : 0 };
-  const correction = Math.sqrt((n + 1 - 2 * horizon + (horizon * (horizon - 1)) / n) / n);
-  const statistic = (mean / Math.sqrt(variance)) * correction;
-  return { difference: mean, statistic, pValue: 2 * studentCdf(-Math.abs(statistic), n - 1) };
+    covariances.reduce((sum, value, lag) => sum + (lag === 0 ? value : 2 * weight(lag) * value), 0);
+  let variance = longRun(() => 1);
+  if (!(variance > 0)) variance = longRun((lag) => 1 - lag / horizon);
+  const correction = (n + 1 - 2 * horizon + (horizon * (horizon - 1)) / n) / n;
+  const standardError = Math.sqrt(variance / n / correction);
+  const statistic = mean === 0 ? 0 : mean / standardError;
+  const degrees = n - 1;
+  return {
+    difference: mean,
+    standardError,
+    statistic,
+    degrees,
+    pValue: 2 * studentCdf(-Math.abs(statistic), degrees),
+    quantile: (probability) =>
+      standardError === 0 ? mean : mean + studentQuantile(probability, degrees) * standardError,
+  };
 }

@@ -2,7 +2,7 @@ import type { Comparison } from './compare.js';
 import { escapeHtml } from './escape-html.js';
 import type { BinaryEvaluation, Evaluation, MulticlassEvaluation } from './evaluate.js';
 import { formatDifference, formatNumber, formatShare } from './format-number.js';
-import type { Gate } from './gate/gate.js';
+import { renderGate } from './report-gate.js';
 import type { MetricEstimate } from './metric.js';
 import type { FeatureImportance, Report, ReportExplanation, ReportSection } from './report.js';
 import { sha256 } from '../core/record.js';
@@ -105,24 +105,6 @@ function renderFact([label, value]: readonly [string, string]): string {
 
 function renderVerdict(verdict: string): string {
   return `<section class="verdict">\n<h2>Verdict</h2>\n<p>${escapeHtml(verdict)}</p>\n</section>`;
-}
-
-function renderGate({ decision, champion, checks }: Gate): string {
-  const order = ['fail', 'inconclusive', 'pass', 'not applicable'];
-  const rows = [...checks]
-    .sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))
-    .map(
-      ({ title, verdict, words }) =>
-        `<tr><th scope="row">${escapeHtml(title)}</th><td><span class="${verdict.replace(' ', '-')}">${verdict}</span></td><td class="text">${escapeHtml(words)}</td></tr>`,
-    );
-  const against =
-    champion === null ? 'There was no champion to compare it with' : `Compared with version ${champion}`;
-  return `<section>
-<h2>Gate: ${decision}</h2>
-<div class="scroll" tabindex="0"><table><caption>${against}; a check that fails refuses, one that is inconclusive holds</caption>
-<thead><tr><th scope="col">Check</th><th scope="col">Verdict</th><th scope="col">Finding</th></tr></thead>
-<tbody>${rows.join('\n')}</tbody></table></div>
-</section>`;
 }
 
 function renderComparison(rows: readonly Comparison[]): string {

@@ -1,6 +1,6 @@
 import type { Comparison } from './compare.js';
-import type { Gate } from './gate/gate.js';
 import type { Evaluation } from './evaluate.js';
+import type { Gate } from './gate/gate.js';
 
 /** What a person should know about a trained model. JSON-plain; every text may be hostile and is shown as text. */
 export interface Report {
@@ -10,7 +10,7 @@ export interface Report {
   readonly facts: readonly (readonly [label: string, value: string])[];
   /** The decision in words; "" where there was none to take. */
   readonly verdict: string;
-  /** Every check of the gate; left out where the model was not judged. */
+  /** Every check behind that decision. */
   readonly gate?: Gate;
   readonly sections: readonly ReportSection[];
   /** This model (a) against another (b). */

@@ -6,25 +6,45 @@ import { createFileAtomically, makeFolder } from './atomic-file.js';
 import { errnoOf } from './storage-error.js';
 
 const version = z.int().min(1).nullable();
-const pair = z.object({ champion: version, previous: version });
-const change = z.object({
+/** What is optional came later: changes of before have none of it. */
+const places = z.object({
+  champion: version,
+  previous: version,
+  /** A version that answers a share of the requests. */
+  canary: z.object({ version: z.int().min(1), share: z.number().gt(0).lte(1) }).optional(),
+  /** A version that is asked too, and whose answers are only compared. */
+  shadow: z.int().min(1).optional(),
+});
+/** One line of the audit trail, as it is kept. */
+export const aliasChange = z.object({
   format: z.literal(1),
   generation: z.int().min(1),
-  action: z.enum(['promote', 'rollback']),
+  action: z.enum(['promote', 'rollback', 'canary', 'shadow']),
   /** Milliseconds since 1970-01-01 UTC. */
   at: z.int(),
   by: z.string(),
   why: z.string(),
-  from: pair,
-  to: pair,
+  from: places,
+  to: places,
 });
 
-/** The versions behind the two aliases; null where there is none. */
-export type Aliases = Readonly<z.infer<typeof pair>>;
+/** The versions behind the aliases; null or left out where there is none. */
+export type Aliases = Readonly<z.infer<typeof places>>;
 /** One move of the aliases: who, when, why, from where to where. */
-export type AliasChange = Readonly<z.infer<typeof change>>;
+export type AliasChange = Readonly<z.infer<typeof aliasChange>>;
 
 const none: Aliases = Object.freeze({ champion: null, previous: null });
+/** Whether both name the same versions. */
+export function sameAliases(a: Aliases, b: Aliases): boolean {
+  return (
+    a.champion === b.champion &&
+    a.previous === b.previous &&
+    a.canary?.version === b.canary?.version &&
+    a.canary?.share === b.canary?.share &&
+    a.shadow === b.shadow
+  );
+}
+
 const fileName = (generation: number): string => `${String(generation).padStart(8, '0')}.json`;
 
 /** The aliases after the given changes. */
@@ -80,7 +100,7 @@ async function listGenerations(folder: string): Promise<number[]> {
 export async function readChange(folder: string, generation: number): Promise<AliasChange> {
   const path = join(folder, fileName(generation));
   try {
-    const read = change.parse(JSON.parse(await readFile(path, 'utf8')));
+    const read = aliasChange.parse(JSON.parse(await readFile(path, 'utf8')));
     if (read.generation !== generation) throw new DataError(`generation=${read.generation}`);
     return Object.freeze(read);
   } catch (error) {

@@ -7,6 +7,7 @@ import {
   readChange,
   readChanges,
   readLastChange,
+  sameAliases,
   type AliasChange,
   type Aliases,
 } from './aliases.js';
@@ -17,6 +18,7 @@ import {
   verifyArtifact,
   type ModelVersion,
 } from './model-version.js';
+import { movedMessage, newVersions, promotionOf, rollbackOf, type AliasMove } from './alias-move.js';
 import { parseModelUri } from './model-uri.js';
 import type { Artifact } from './run-record.js';
 import type { RunStore } from './run-store.js';
@@ -63,6 +65,11 @@ export interface ModelRegistry {
    * @throws {GateError} when there is no previous champion, or someone else moves it at the same time
    */
   rollback(move: { readonly name: string; readonly why?: string }): Promise<Aliases>;
+  /**
+   * Any move of the aliases, by `decide`; promote and rollback are such moves.
+   * @throws {GateError} when someone else moves them at the same time
+   */
+  move(move: AliasMove): Promise<Aliases>;
   /** Every move of the aliases, the first one first. */
   audit(name: string): Promise<readonly AliasChange[]>;
   /**
@@ -117,18 +124,13 @@ export function openModelRegistry(store: RunStore, now: () => number = Date.now)
     return appendVersion(folder, { name, runId, artifacts, tags: { ...tags }, description, ...created });
   }
 
-  async function move(
-    name: string,
-    action: AliasChange['action'],
-    why: string,
-    decide: (current: Aliases, last: AliasChange | null) => Aliases,
-  ): Promise<Aliases> {
+  async function move({ name, action, why, decide }: AliasMove): Promise<Aliases> {
     const folder = modelFolder(name, 'aliases');
     const last = await readLastChange(folder);
     const from = aliasesAfter(last);
     const to = decide(from, last);
-    if (to.champion === from.champion) return from;
-    await verified(await load(name, to.champion ?? 0));
+    if (sameAliases(from, to)) return from;
+    for (const version of newVersions(from, to)) await verified(await load(name, version));
     const generation = (last?.generation ?? 0) + 1;
     const change: AliasChange = {
       format: 1,
@@ -141,10 +143,11 @@ export function openModelRegistry(store: RunStore, now: () => number = Date.now)
       to,
     };
     if (!(await appendChange(folder, change))) {
-      throw new GateError(movedMessage(name, from.champion, await readChange(folder, generation)));
+      const winner = await readChange(folder, generation);
+      throw new GateError(movedMessage(name, from.champion, winner.to, winner));
     }
     const written = await readChange(folder, generation);
-    if (written.to.champion !== to.champion || written.to.previous !== to.previous) {
+    if (!sameAliases(written.to, to)) {
       throw new DataError(`aliases of ${name} read back as ${JSON.stringify(written.to)}, not as written`);
     }
     return Object.freeze(to);
@@ -166,17 +169,10 @@ export function openModelRegistry(store: RunStore, now: () => number = Date.now)
     },
     aliases: async (name: string) => aliasesAfter(await readLastChange(modelFolder(name, 'aliases'))),
     promote: ({ name, version, expectedChampion, why = '' }: Parameters<ModelRegistry['promote']>[0]) =>
-      move(name, 'promote', why, (current, last) => {
-        if (current.champion !== expectedChampion) {
-          throw new GateError(movedMessage(name, expectedChampion, last));
-        }
-        return { champion: version, previous: current.champion };
-      }),
+      move({ name, action: 'promote', why, decide: promotionOf(name, version, expectedChampion) }),
     rollback: ({ name, why = '' }: Parameters<ModelRegistry['rollback']>[0]) =>
-      move(name, 'rollback', why, ({ champion, previous }) => {
-        if (previous === null) throw new GateError(`model ${name} has no previous champion to roll back to`);
-        return { champion: previous, previous: champion };
-      }),
+      move({ name, action: 'rollback', why, decide: rollbackOf(name) }),
+    move,
     audit: (name: string) => readChanges(modelFolder(name, 'aliases')),
     async resolve(uri: string) {
       const { name, version, alias } = parseModelUri(uri);
@@ -187,12 +183,4 @@ export function openModelRegistry(store: RunStore, now: () => number = Date.now)
       return verified(await load(name, aliased));
     },
   });
-}
-
-function movedMessage(name: string, expected: number | null, last: AliasChange | null): string {
-  const wanted = expected === null ? 'no champion' : `champion version ${expected}`;
-  if (last === null) return `model ${name} has no champion, expected ${wanted}; evaluate again`;
-  const when = new Date(last.at).toISOString();
-  const verb = last.action === 'promote' ? 'promoted' : 'rolled back to';
-  return `model ${name}: expected ${wanted}, but ${last.by} ${verb} version ${last.to.champion} at ${when}; evaluate again against it`;
 }

@@ -3,6 +3,8 @@ import { members, type ForecastChampion } from '../champion/forecast/model.js';
 import { forecastChampion } from '../champion/forecast/predict.js';
 import { ExportError } from '../core/errors.js';
 import { encodeRecord, sha256 } from '../core/record.js';
+import type { Gate } from '../evaluation/gate/gate.js';
+import type { ServingFacts } from '../evaluation/gate/subject.js';
 import type { MetricEstimate } from '../evaluation/metric.js';
 import { exportForecast, outputNames } from '../onnx/forecast.js';
 import { checkParity, type Parity } from '../onnx/parity.js';
@@ -15,6 +17,7 @@ import { forecastContract } from './contract/forecast-contract.js';
 import { proveContract } from './contract/verify.js';
 import type { ForecastCases, RawForecastCases } from './forecast-cases.js';
 import { writeForecastRecord } from './forecast-record.js';
+import { measureFeeds } from './measure-serving.js';
 
 /** Largest difference between the TypeScript reading and the graph, relative to the value where that is above 1. */
 const parityLimit = 1e-5;
@@ -65,6 +68,14 @@ export interface ForecastRelease {
   readonly card: ForecastModelCard;
   readonly files: Readonly<Record<string, Uint8Array | string>>;
   readonly parity: Parity;
+  readonly gate: Gate;
+}
+
+/** What of a forecaster is known only once its graph is made. */
+export interface MeasuredForecaster {
+  readonly card: ForecastCard;
+  readonly parity: Parity;
+  readonly serving: ServingFacts;
 }
 
 export interface ForecastReleaseInput {
@@ -78,6 +89,8 @@ export interface ForecastReleaseInput {
   readonly heldOutDay: number;
   readonly lineage: Lineage;
   readonly cases: ForecastCases;
+  /** Whether this may become champion. */
+  readonly judge: (measured: MeasuredForecaster) => Promise<Gate>;
 }
 
 /**
@@ -114,14 +127,18 @@ export async function buildForecastRelease(input: ForecastReleaseInput): Promise
     lineage,
     sha256: { 'model.onnx': sha256(onnx) },
   };
+  const serving = await measureFeeds(onnx, (at) => forecastFeeds(caseAt(cases, at % cases.kolId.length)));
+  const gate = await input.judge({ card, parity, serving });
   return {
     card: full,
     parity,
+    gate,
     files: {
       'model.onnx': onnx,
       'model.json': `${JSON.stringify(full, null, 2)}\n`,
       'champion.kolr': encodeRecord(model),
       'contract.jsonl': contract,
+      'gate.json': `${JSON.stringify(gate, null, 2)}\n`,
       'held-out.csv': writeForecastRecord(model.kolIds, heldOutDay, accuracy.error),
     },
   };
@@ -140,6 +157,16 @@ function assessmentOf(
 /** Cases as the graph takes them. */
 export function forecastFeeds({ history, kolId, start }: ForecastCases): SessionColumns {
   return { history, kol_id: kolId, start: BigInt64Array.from(start, BigInt) };
+}
+
+/** One case by itself. */
+function caseAt({ history, kolId, start }: ForecastCases, at: number): ForecastCases {
+  const length = history.length / kolId.length;
+  return {
+    history: history.slice(at * length, (at + 1) * length),
+    kolId: [kolId[at]],
+    start: start.slice(at, at + 1),
+  };
 }
 
 /** The model's own answers under the names of the graph's outputs. */

@@ -4,23 +4,23 @@ import { ExportError } from '../core/errors.js';
 import { encodeRecord } from '../core/record.js';
 import type { Rng } from '../core/rng.js';
 import { Table } from '../core/table.js';
-import { type Gate, judge } from '../evaluation/gate/gate.js';
+import type { Gate } from '../evaluation/gate/gate.js';
+import type { ParityFacts, ServingFacts } from '../evaluation/gate/subject.js';
 import { renderReport } from '../evaluation/report-html.js';
 import { exportChampions } from '../onnx/champion.js';
 import { feedsOf } from '../onnx/feeds.js';
 import type { OutputPlan } from '../onnx/outputs.js';
 import { adversarialTable, checkParity } from '../onnx/parity.js';
 import { openSession } from '../onnx/session.js';
-import { modelCard, servingCard, type CardFacts, type ModelCard } from './card.js';
+import { modelCard, servingCard, type CardFacts, type ModelCard, type ServingCard } from './card.js';
 import { chartRuntime } from './chart-runtime.js';
 import { explainForReport } from './explanation.js';
 import { writeContract } from './contract/batch.js';
 import { championContract, expectedOfAll, type ContractTarget } from './contract/champion-contract.js';
 import { proveContract } from './contract/verify.js';
 import { driftReference } from './drift-reference.js';
-import { heldOutFiles } from './former-champion.js';
-import { gateEvidence, type GateInput } from './gate-evidence.js';
 import { heldOutRows } from './held-out.js';
+import { measureServing } from './measure-serving.js';
 import { buildReport } from './report.js';
 
 /** Largest difference between the TypeScript reading and the graph that a release may show. */
@@ -32,9 +32,8 @@ const parityRows = 5_000;
 export interface Release {
   readonly card: ModelCard;
   readonly files: Readonly<Record<string, Uint8Array | string>>;
-  readonly parity: { readonly maxAbsDifference: number; readonly nRows: number };
-  /** What the gate says of it; undefined where it was not judged. */
-  readonly gate: Gate | undefined;
+  readonly parity: ParityFacts;
+  readonly gate: Gate;
   /** What follows from the figures, in sentences. */
   readonly conclusions: readonly string[];
 }
@@ -46,6 +45,13 @@ export interface FurtherTarget {
   readonly plan: OutputPlan;
   /** As those of the release. */
   readonly assessments: readonly Assessment[];
+}
+
+/** What of a release is known only once its graph is made. */
+export interface MeasuredRelease {
+  readonly card: ServingCard;
+  readonly parity: ParityFacts;
+  readonly serving: ServingFacts;
 }
 
 /** What is released, and how it is described. */
@@ -62,8 +68,8 @@ export interface ReleaseInput {
   readonly table: Table;
   readonly y: Float64Array;
   readonly keys: readonly string[];
-  /** What the release is judged by; left out, it is not judged. */
-  readonly gate?: GateInput;
+  /** Whether this may become champion. */
+  readonly judge: (measured: MeasuredRelease) => Promise<Gate>;
   /** Sentences for the top of the report, and lines of how to use the model. */
   readonly words: { readonly conclusions: readonly string[]; readonly usage: readonly string[] };
   readonly rng: Rng;
@@ -73,10 +79,6 @@ export interface ReleaseInput {
  * Compiles the champion into one graph, proves that the graph says what the model says, and describes both.
  * @throws {ExportError} when graph and model differ by more than 1e-5 on real or adversarial rows
  */
-export function buildRelease(
-  input: ReleaseInput & { readonly gate: GateInput },
-): Promise<Release & { readonly gate: Gate }>;
-export function buildRelease(input: ReleaseInput): Promise<Release>;
 export async function buildRelease(input: ReleaseInput): Promise<Release> {
   const { model, plan, facts, assessments, chosen = 0, table, further = [] } = input;
   const card = servingCard(model, assessments[chosen].fitted.threshold, facts);
@@ -87,14 +89,8 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
   await proveContract(onnx, contract);
   const full = modelCard(card, model, assessments, assessments[chosen].fitted, facts.lineage, onnx, further);
   const judged = [...assessments, ...further.flatMap((target) => target.assessments)];
-  const { threshold } = assessments[chosen].fitted;
-  const gate =
-    input.gate &&
-    judge(
-      await gateEvidence({ ...input, onnx, parity, threshold, lineage: facts.lineage }, input.gate),
-      input.gate.policy,
-      input.rng.split('gate'),
-    );
+  const serving = await measureServing(onnx, model.inputs, table);
+  const gate = await input.judge({ card, parity, serving });
   const explanation = explainForReport(model, table, input.keys);
   const report = {
     ...buildReport(full, model, judged, parity, gate, input.words),
@@ -117,12 +113,11 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
       'report.html': renderReport(report, await chartRuntime()),
       'report.json': `${JSON.stringify(report)}\n`,
       'contract.jsonl': contract,
-      ...Object.fromEntries(
-        heldOutFiles
-          .slice(0, assessments.length)
-          .map((file, k) => [file, heldOutRows(assessments[k], input.y, input.keys)]),
-      ),
-      ...(gate && { 'gate.json': `${JSON.stringify(gate, null, 2)}\n` }),
+      'gate.json': `${JSON.stringify(gate, null, 2)}\n`,
+      'held-out.csv': heldOutRows(assessments[0], input.y, input.keys),
+      ...(assessments.length > 1 && {
+        'held-out-newest.csv': heldOutRows(assessments[1], input.y, input.keys),
+      }),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gatePolicy } from '../evaluation/gate/policy.js';
 
 /** Seeds folds, hold-outs and every learner. */
 export const seedSetting = z.int().min(0).max(4_294_967_295).default(7);
@@ -24,3 +25,6 @@ export const snapshotsSetting = z
 
 /** The name a model is registered under. */
 export const modelNameSetting = z.string().regex(/^[\w-]+$/);
+
+/** What a challenger must show to become champion. */
+export const gateSetting = gatePolicy.prefault({});

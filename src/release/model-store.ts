@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Assessment } from '../champion/assess.js';
+import { DataError } from '../core/errors.js';
 import type { Gate } from '../evaluation/gate/gate.js';
 import type { MetricEstimate } from '../evaluation/metric.js';
-import { countLook } from '../registry/looks.js';
+import { type LooksLedger, openLooksLedger } from '../registry/looks-ledger.js';
 import type { ModelRegistry } from '../registry/model-registry.js';
 import type { ParamValue } from '../registry/journal-entry.js';
 import { runKeyTag, runOfKey } from '../registry/run-key.js';
 import type { Dataset, RunRecord } from '../registry/run-record.js';
 import type { RunStore } from '../registry/run-store.js';
+import { gateTags } from '../registry/promotion/gate-evidence.js';
 import type { Release } from './build-release.js';
 import type { Lineage } from '../core/lineage.js';
-import type { ChampionFiles } from './former-champion.js';
 
 /** A run to keep, of any kind of model: what it was made with and of, how it did, and its files. */
 export interface KeptRun {
@@ -25,16 +25,23 @@ export interface KeptRun {
   readonly files: Readonly<Record<string, Uint8Array | string>>;
 }
 
+/** The champion's version, one of its files, and on demand others, undefined where it has none of that name. */
+export interface KeptChampion {
+  readonly version: number;
+  readonly text: string;
+  readonly sibling: (file: string) => Promise<string | undefined>;
+}
+
 /** Where releases are kept and compared; pipelines see no more of the registry than this. */
 export interface ModelStore {
-  /** The champion's version and its files; undefined where there is no champion. */
-  champion(name: string): Promise<ChampionFiles | undefined>;
-  /** Counts a test of a challenger of that name on held-out rows; its number. */
-  countLook(name: string, rows: string): Promise<number>;
+  /** The champion and one of its files; undefined where there is no champion. */
+  champion(name: string, file: string): Promise<KeptChampion | undefined>;
+  /** Counts how often held-out rows are used to compare challengers. */
+  readonly looks: LooksLedger;
   /** Keeps a release as a run and a new version, and promotes it where the gate says so. */
   save(
     release: Release,
-    gate: Gate,
+    gate: Pick<Gate, 'decision' | 'reason'>,
     assessments: readonly Assessment[],
     expectedChampion: number | null,
   ): Promise<{ readonly version: number; readonly runId: string }>;
@@ -64,7 +71,7 @@ export function localModelStore(
     runKey === undefined ? Promise.resolve(undefined) : runOfKey(runs, name, runKey);
 
   return {
-    async champion(name) {
+    async champion(name, file) {
       const aliases = await models.aliases(name);
       let champion = aliases.champion;
       if (champion === null) return undefined;
@@ -73,22 +80,27 @@ export function localModelStore(
       if (earlier !== undefined && (await versionOf(earlier)) === champion) champion = aliases.previous;
       if (champion === null) return undefined;
       const { files } = await models.resolve(`models:/${name}/${champion}`);
-      return {
-        version: champion,
-        read: async (file) => {
-          const found = files.find(({ path }) => path === file);
-          return found && readFile(found.file, 'utf8');
-        },
+      const sibling = async (path: string): Promise<string | undefined> => {
+        const found = files.find((other) => other.path === path);
+        return found && readFile(found.file, 'utf8');
       };
+      const text = await sibling(file);
+      if (text === undefined) throw new DataError(`models:/${name}@champion has no file ${file}`);
+      return { version: champion, text, sibling };
     },
-    countLook: (name, rows) =>
-      countLook(join(runs.folder, 'models', name, 'looks'), rows, { at: Date.now(), challenger: name }),
-
+    looks: openLooksLedger(runs.folder),
     save(release, gate, assessments, expectedChampion) {
       return keep(runOf(release, assessments), gate, expectedChampion);
     },
     keep,
   };
+
+  /** SHA-256 of a version's graph, by which its comparison is known in every registry. */
+  async function graphOf(name: string, version: number | null): Promise<string> {
+    if (version === null) return 'none';
+    const found = (await models.versions(name)).find((one) => one.version === version);
+    return found?.artifacts.find(({ path }) => path === 'model.onnx')?.sha256 ?? 'unknown';
+  }
 
   async function keep(
     { name, label, params, datasets, metrics, files }: KeptRun,
@@ -121,7 +133,10 @@ export function localModelStore(
         name,
         runId,
         artifacts: run.artifacts.map(({ path }) => path),
-        tags: { decision },
+        tags: {
+          [gateTags.decision]: decision,
+          [gateTags.champion]: await graphOf(name, expectedChampion),
+        },
         description: reason,
       }));
     if (decision === 'promote' && !hold) {

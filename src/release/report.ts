@@ -10,7 +10,7 @@ export function buildReport(
   model: ChampionModel,
   assessments: readonly Assessment[],
   parity: { readonly maxAbsDifference: number; readonly nRows: number },
-  gate: Gate | undefined,
+  gate: Gate,
   words: { readonly conclusions: readonly string[]; readonly usage: readonly string[] },
 ): Report {
   const { lineage } = card;
@@ -27,12 +27,10 @@ export function buildReport(
         `at most ${parity.maxAbsDifference.toExponential(1)} apart on ${parity.nRows} rows`,
       ],
     ],
-    verdict: [gate === undefined ? '' : `${gate.decision}: ${gate.reason}.`, ...words.conclusions]
-      .filter((sentence) => sentence !== '')
-      .join(' '),
+    verdict: [`${gate.decision}: ${gate.reason}.`, ...words.conclusions].join(' '),
+    gate,
     sections: assessments.map(({ title, note, evaluation }) => ({ title, note, evaluation })),
-    comparison: [],
-    ...(gate && { gate }),
+    comparison: gate.comparisons,
     importance: importanceOf(model),
     lineage: [
       ...lineage.sources.map(({ name, id }) => [name, id] as const),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { gatePolicy } from '../evaluation/gate/policy.js';
 import {
   foldsSetting,
+  gateSetting,
   holdOutSetting,
   modelNameSetting,
   seedSetting,
@@ -14,7 +14,7 @@ export const sentimentConfig = z.strictObject({
   folds: foldsSetting.describe('Folds of the stack and the calibrator'),
   holdOut: holdOutSetting.describe('Share of the texts held out at random'),
   snapshots: snapshotsSetting.describe('Tables to read in a past snapshot'),
-  gate: gatePolicy.prefault({}).describe('What a challenger must show (docs/gate.md)'),
+  gate: gateSetting.describe('What a challenger must show to become champion (docs/gate.md)'),
   model: modelNameSetting.default('kol-sentiment').describe("The registered model's name"),
 });
 export type SentimentConfig = z.infer<typeof sentimentConfig>;

@@ -4,7 +4,8 @@ import { Table } from '../core/table.js';
 import { groupedHoldOut } from '../ensemble/folds.js';
 import type { Gate } from '../evaluation/gate/gate.js';
 import { buildRelease, type Release } from '../release/build-release.js';
-import { readFormer } from '../release/former-champion.js';
+import { formerChampion } from '../release/former-champion.js';
+import { judgeTraining } from '../release/judge.js';
 import type { ModelStore } from '../release/model-store.js';
 import { readPinned } from '../sources/pinned-reading.js';
 import type { TableSource } from '../sources/table-source.js';
@@ -59,7 +60,7 @@ export async function trainSentiment(
     slicesBy(kinds, data.y, random, rng.split('slices')),
   );
   const spam = await trainSpam(config, source, { ...context, rng: rng.split('spam') });
-  const former = await readFormer(await store.champion(config.model), sentimentClasses.length);
+  const champion = await formerChampion(store, config.model, sentimentClasses.length);
   const all = Uint32Array.from(data.y.keys());
   const model = await refitChampion(data, spec, all, random.fitted.model, context, 'champion on all texts');
 
@@ -81,12 +82,19 @@ export async function trainSentiment(
     table: Table.select(data.table, ['text']),
     y: data.y,
     keys: data.keys,
-    gate: {
+    judge: judgeTraining({
       policy: config.gate,
-      former,
-      slices: [],
-      countLook: (known) => store.countLook(config.model, known),
-    },
+      name: config.model,
+      assessments: [random],
+      table: data.table,
+      y: data.y,
+      keys: data.keys,
+      lineage,
+      seed: config.seed,
+      champion,
+      looks: store.looks,
+      rng: rng.split('gate'),
+    }),
     words: {
       conclusions: sentimentWords.report(random, slices, baselines, rows.sources, spam?.assessment),
       usage: [
@@ -99,6 +107,6 @@ export async function trainSentiment(
 
   const judged = spam === undefined ? assessments : [...assessments, spam.assessment];
   const { gate } = release;
-  const { version, runId } = await store.save(release, gate, judged, former?.version ?? null);
+  const { version, runId } = await store.save(release, gate, judged, champion?.version ?? null);
   return { release, assessments, baselines, spam: spam?.assessment, gate, version, runId };
 }

@@ -4,10 +4,10 @@ import { forecastConfig, type ForecastConfig } from './forecast/config.js';
 
 /**
  * What a person may set for a training of success: the keys of campaign success, and under `forecast` those of the
- * forecasts, which share seed, moment and snapshots with it.
+ * forecasts, which share seed, moment, snapshots and gate with it.
  */
 export const successConfig = campaignConfig.extend({
-  forecast: forecastConfig.omit({ seed: true, asOf: true, snapshots: true }).prefault({}),
+  forecast: forecastConfig.omit({ seed: true, asOf: true, snapshots: true, gate: true }).prefault({}),
 });
 export type SuccessConfig = z.infer<typeof successConfig>;
 
@@ -17,6 +17,6 @@ export function campaignSettings({ forecast: _, ...config }: SuccessConfig): Cam
 }
 
 /** The settings of the forecasts alone. */
-export function forecastSettings({ forecast, seed, asOf, snapshots }: SuccessConfig): ForecastConfig {
-  return { ...forecast, seed, ...(asOf !== undefined && { asOf }), ...(snapshots && { snapshots }) };
+export function forecastSettings({ forecast, seed, asOf, snapshots, gate }: SuccessConfig): ForecastConfig {
+  return { ...forecast, seed, gate, ...(asOf !== undefined && { asOf }), ...(snapshots && { snapshots }) };
 }

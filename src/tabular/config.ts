@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { foldsSetting, holdOutSetting, seedSetting } from '../release/config-parts.js';
+import { foldsSetting, gateSetting, holdOutSetting, seedSetting } from '../release/config-parts.js';
 
 const columnName = z.string().min(1);
 
@@ -14,6 +14,7 @@ export const tableConfig = z.strictObject({
   text: z.array(columnName).default([]).describe('Text columns to be read word by word'),
   seed: seedSetting,
   folds: foldsSetting,
+  gateSetting,
   holdOut: holdOutSetting,
   name: z.string().min(1).default('table').describe("The model's name in its card"),
   out: z
@@ -21,5 +22,6 @@ export const tableConfig = z.strictObject({
     .min(1)
     .default('release')
     .describe("Folder the release is written to; named in the card's usage line"),
+  gate: gateSetting.describe('What a challenger must show to become champion (docs/gate.md)'),
 });
 export type TableConfig = z.infer<typeof tableConfig>;

@@ -15,6 +15,7 @@ import {
 } from '../ensemble/folds.js';
 import { outputColumns } from '../onnx/outputs.js';
 import { buildRelease, type Release } from '../release/build-release.js';
+import { judgeTraining } from '../release/judge.js';
 import type { OutputColumn } from '../release/card.js';
 import { tableBases } from './bases.js';
 import { planColumns, type ColumnPlan } from './columns.js';
@@ -103,6 +104,11 @@ export async function trainTable(
     context,
     'champion on all rows',
   );
+  const lineage = {
+    sources: [{ name: origin.path, id: origin.sha256, rows: table.nRows }],
+    rows: table.nRows,
+    digest: tableDigest(table),
+  };
   const release = await buildRelease({
     model,
     plan: tablePlan,
@@ -112,17 +118,28 @@ export async function trainTable(
       primaryOutputs: outputColumns(model, tablePlan).map(({ name: output }) => output),
       idColumns: plan.leftOut.filter(({ reason }) => reason === 'names the row').map(({ name }) => name),
       seed: config.seed,
-      lineage: {
-        sources: [{ name: origin.path, id: origin.sha256, rows: table.nRows }],
-        rows: table.nRows,
-        digest: tableDigest(table),
-      },
+      lineage,
     },
     assessments,
     chosen,
     table,
     y,
     keys,
+    judge: judgeTraining({
+      policy: config.gate,
+      name: config.name,
+      assessments,
+      table,
+      y,
+      keys,
+      time: splits.at(-1)?.time,
+      lineage,
+      seed: config.seed,
+      // Nothing is registered under a file's name, so there is no champion to beat.
+      champion: undefined,
+      looks: undefined,
+      rng: context.rng.split('gate'),
+    }),
     words: {
       conclusions: [],
       usage: [`kol score --model ${config.out}/model.onnx --input rows.csv --output scores.csv`],

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { gatePolicy } from '../evaluation/gate/policy.js';
 import {
   asOfSetting,
   foldsSetting,
+  gateSetting,
   holdOutSetting,
   modelNameSetting,
   seedSetting,
@@ -18,7 +18,7 @@ export const trustConfig = z.strictObject({
   ),
   asOf: asOfSetting.describe('Only rows observed up to this moment (ISO 8601) are used'),
   snapshots: snapshotsSetting.describe('Tables to read in a past snapshot'),
-  gate: gatePolicy.prefault({}).describe('What a challenger must show (docs/gate.md)'),
+  gate: gateSetting.describe('What a challenger must show to become champion (docs/gate.md)'),
   model: modelNameSetting.default('kol-trust').describe("The registered model's name"),
 });
 export type TrustConfig = z.infer<typeof trustConfig>;

@@ -3,14 +3,14 @@ import { refitChampion, type FitContext } from '../champion/fit.js';
 import { groupedHoldOut, keepGroupsApart, randomHoldOut, timeHoldOut } from '../ensemble/folds.js';
 import type { Gate } from '../evaluation/gate/gate.js';
 import { buildRelease, type Release } from '../release/build-release.js';
-import { readFormer } from '../release/former-champion.js';
+import { formerChampion } from '../release/former-champion.js';
+import { judgeTraining } from '../release/judge.js';
 import type { ModelStore } from '../release/model-store.js';
 import { readPinned } from '../sources/pinned-reading.js';
 import type { TableSource } from '../sources/table-source.js';
 import type { TrustConfig } from './config.js';
 import { trustQuery } from './query.js';
 import { trustRows } from './rows.js';
-import { trustSlices } from './columns.js';
 import { trustOutputs, trustPlan } from './score-policy.js';
 import { trustSpec } from './spec.js';
 import { trustWords } from './words.js';
@@ -26,7 +26,7 @@ export interface TrustTraining {
 
 /**
  * Labelled accounts → features → base models out of fold → stack → calibration → judged on accounts held out at
- * random and on the newest ones → refitted on all → one ONNX graph → judged by the gate → registered.
+ * random and on the newest ones → refitted on all → one ONNX graph → compared with the champion → registered.
  */
 export async function trainTrust(
   config: TrustConfig,
@@ -50,7 +50,7 @@ export async function trainTrust(
   const apart = groups ? keepGroupsApart(newest, groups) : newest;
   const random = await assess(data, spec, drawn, trustWords.random, context);
   const forward = await assess(data, spec, apart, trustWords.forward, context);
-  const former = await readFormer(await store.champion(config.model));
+  const champion = await formerChampion(store, config.model);
   const all = Uint32Array.from(data.y.keys());
   const model = await refitChampion(
     data,
@@ -76,12 +76,22 @@ export async function trainTrust(
     table,
     y: data.y,
     keys: data.keys,
-    gate: {
+    judge: judgeTraining({
       policy: config.gate,
-      former,
-      slices: trustSlices,
-      countLook: (rows) => store.countLook(config.model, rows),
-    },
+      name: config.model,
+      assessments: [random, forward],
+      table,
+      y: data.y,
+      keys: data.keys,
+      time: months,
+      known: ['username', 'display_name', 'account_age_days'],
+      slices: ['platform'],
+      lineage,
+      seed: config.seed,
+      champion,
+      looks: store.looks,
+      rng: rng.split('gate'),
+    }),
     words: {
       conclusions: trustWords.report(random, forward),
       usage: [`kol score --model models:/${config.model}@champion --input accounts.csv --output scores.csv`],
@@ -89,7 +99,11 @@ export async function trainTrust(
     rng: rng.split('release'),
   });
 
-  const { gate } = release;
-  const { version, runId } = await store.save(release, gate, [random, forward], former?.version ?? null);
-  return { release, assessments: [random, forward], gate, version, runId };
+  const { version, runId } = await store.save(
+    release,
+    release.gate,
+    [random, forward],
+    champion?.version ?? null,
+  );
+  return { release, assessments: [random, forward], gate: release.gate, version, runId };
 }

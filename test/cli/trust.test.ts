@@ -110,7 +110,8 @@ describe('trust', () => {
     );
     expect(readdirSync(join(folder, 'judged')).sort()).toEqual(['report.html', 'report.json']);
 
-    const promoted = await kol(folder, ['promote', '--model', 'kol-trust', '--version', '2', '--json']);
+    const byHand = ['--version', '2', '--force', '--why', 'a test', '--json'];
+    const promoted = await kol(folder, ['promote', '--model', 'kol-trust', ...byHand]);
     expect(JSON.parse(promoted.stdout)).toEqual({ champion: 2, previous: 1 });
     const back = await kol(folder, ['rollback', '--model', 'kol-trust']);
     expect(back.stdout).toBe('kol-trust: champion is version 1, previous is version 2\n');

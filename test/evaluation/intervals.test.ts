@@ -127,6 +127,33 @@ describe('delong', () => {
   });
 });
 
+/**
+ * The draws of the kernel by the books, for one resample after another: four streams of xoshiro128** (Blackman & Vigna
+ * 2021) in turn, and Lemire (2019), in big integers.
+ */
+function rowDraws(nRows: number, rng: Rng): () => number[] {
+  const mask = 0xffffffffn;
+  const rotl = (x: bigint, k: bigint): bigint => ((x << k) | (x >> (32n - k))) & mask;
+  const words = Array.from({ length: 16 }, (_, i) => BigInt(rng.integer(2 ** 32)) | (i < 12 ? 0n : 1n));
+  const streams = [0, 1, 2, 3].map((k) => [0, 1, 2, 3].map((w) => words[4 * w + k]));
+  const next = (s: bigint[]): bigint => {
+    const draw = (rotl((s[1] * 5n) & mask, 7n) * 9n) & mask;
+    const t = (s[1] << 9n) & mask;
+    const [a, b, c, d] = [s[0], s[1], s[2] ^ s[0], s[3] ^ s[1]];
+    s.splice(0, 4, a ^ d, b ^ c, c ^ t, rotl(d, 11n));
+    return draw;
+  };
+  return () => {
+    const rows: number[] = [];
+    while (rows.length < nRows) {
+      const products = streams.map((stream) => next(stream) * BigInt(nRows));
+      const taken = products.filter((product) => (product & mask) >= 2n ** 32n % BigInt(nRows));
+      rows.push(...taken.map((product) => Number(product >> 32n)));
+    }
+    return rows.slice(0, nRows);
+  };
+}
+
 describe('bootstrapIntervals', () => {
   const { y, score } = sample(createRng(2), 300, 500, 1);
   const p = score.map((s) => 1 / (1 + Math.exp(-s)));
@@ -142,10 +169,8 @@ describe('bootstrapIntervals', () => {
     });
     // The same draws: row numbers count rows from the lowest probability.
     const order = small.p.map((_, i) => i).sort((i, j) => small.p[i] - small.p[j]);
-    const rng = createRng(3);
-    const draws = Array.from({ length: replicates }, () =>
-      Array.from(order, () => order[Math.floor(rng.uniform() * order.length)]),
-    );
+    const draw = rowDraws(order.length, createRng(3));
+    const draws = Array.from({ length: replicates }, () => draw().map((row) => order[row]));
     metrics.forEach((metric, m) => {
       const values = draws.map((draw) =>
         metric.compute(

@@ -66,6 +66,10 @@ json.dump(
         "versions": {"python": sys.version.split()[0], "numpy": np.__version__, "scipy": scipy.__version__},
         "counts": cases,
         "samples": samples,
+        "yates": [
+            [a, b, float(stats.chi2_contingency(np.array([a, b]), correction=True).pvalue)]
+            for a, b in (([800, 200], [9, 11]), ([5, 5], [6, 4]), ([990, 10], [90, 10]))
+        ],
         "chiSquared": [
             [x, k, float(stats.chi2.sf(x, k))]
             for k in (1, 2, 5, 9, 49, 300)

@@ -19,12 +19,13 @@ import { writeSampleLakehouse } from '../../src/sources/sample/write-sample.js';
 import { readAll } from '../../src/sources/table-source.js';
 import { hostileTexts } from '../sentiment/hostile-texts.js';
 import { scratchFolder } from '../sources/scratch.js';
+import { openLooksLedger } from '../../src/registry/looks-ledger.js';
 import { writeGraph } from './write-graph.js';
 
 const lakehouse = join(scratchFolder(), 'lake');
 const nowhere = {
   champion: () => Promise.resolve(undefined),
-  countLook: () => Promise.resolve(1),
+  looks: openLooksLedger(scratchFolder()),
   save: () => Promise.resolve({ version: 1, runId: '' }),
   keep: () => Promise.resolve({ version: 1, runId: '' }),
 };

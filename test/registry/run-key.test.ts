@@ -74,7 +74,7 @@ describe('a model store with a run key', () => {
     const keyed = localModelStore(runs, models, { runKey: 'night' });
     const first = await keyed.keep(release, better, 1);
     expect(first.version).toBe(2);
-    expect(await keyed.champion('kol-x')).toMatchObject({ version: 1 });
+    expect(await keyed.champion('kol-x', 'model.onnx')).toMatchObject({ version: 1 });
     expect(await keyed.keep(release, better, 1)).toEqual(first);
     expect((await runs.listRuns()).runs).toHaveLength(2);
     expect(await models.aliases('kol-x')).toEqual({ champion: 2, previous: 1 });

@@ -103,6 +103,7 @@ describe('trainTable', () => {
       'held-out.csv',
       'model.json',
       'model.onnx',
+      'reference.json',
       'report.html',
       'report.json',
     ]);

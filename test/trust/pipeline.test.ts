@@ -117,7 +117,7 @@ describe('trainTrust', () => {
       expect(await models.aliases('kol-trust')).toMatchObject({ champion: first.version, previous: null });
 
       writeFileSync(runs.artifactPath(first.runId, 'held-out.csv'), 'key,y,p\n"acct-000001",1,1\n');
-      await expect(store.champion('kol-trust')).rejects.toMatchObject({
+      await expect(store.champion('kol-trust', 'held-out.csv')).rejects.toMatchObject({
         name: 'DataError',
         message: expect.stringContaining('held-out.csv') as string,
       });

@@ -19,6 +19,8 @@ export interface ForecastAccuracy {
   readonly criterion: 'mase' | 'rmsse';
   /** `[nKols]` the criterion; NaN for a KOL that cannot be judged. */
   readonly error: Float64Array;
+  /** `[nKols]` the same of the seasonal naive forecast. */
+  readonly naiveError: Float64Array;
   /** KOLs that were judged. */
   readonly nKols: number;
   /** Sum of all forecasts against the sum of what came, less 1. */
@@ -80,6 +82,7 @@ export function forecastAccuracy(
 
   const criterion = goal === 'mean' ? 'rmsse' : 'mase';
   let error: Float64Array = new Float64Array();
+  let naiveError: Float64Array = new Float64Array();
   for (const name of ['mase', 'rmsse', 'smape'] as const) {
     const { label, score, scaleOf } = scores[name];
     const scales = panel.values.map((row) => scaleOf(row.subarray(0, heldOut.nDays)));
@@ -98,7 +101,7 @@ export function forecastAccuracy(
       own.map((value, k) => ofNaive[k] - value),
       'higher',
     );
-    if (name === criterion) error = own;
+    if (name === criterion) [error, naiveError] = [own, ofNaive];
   }
   for (const { level } of forecasts.intervals) {
     const percent = Math.round(level * 1000) / 10;
@@ -109,7 +112,7 @@ export function forecastAccuracy(
     add(`coverage_${percent}`, `Coverage at ${percent} %`, held, 'higher');
   }
   const nKols = error.filter(Number.isFinite).length;
-  return { metrics, criterion, error, nKols, bias: biasOf(outcomes) };
+  return { metrics, criterion, error, naiveError, nKols, bias: biasOf(outcomes) };
 }
 
 function outcomesOf(

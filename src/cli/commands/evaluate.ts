@@ -2,9 +2,9 @@ import { Command } from 'commander';
 import { join } from 'node:path';
 import { ConfigError, DataError, GateError } from '../../core/errors.js';
 import { createRng } from '../../core/rng.js';
-import { Table, type ColumnType } from '../../core/table.js';
+import { Table } from '../../core/table.js';
 import type { Gate } from '../../evaluation/gate/gate.js';
-import { compareBinary, type Comparison } from '../../evaluation/compare.js';
+import { defaultPolicy, type GatePolicy } from '../../evaluation/gate/policy.js';
 import {
   evaluateBinary,
   evaluateMulticlass,
@@ -14,17 +14,18 @@ import {
 import { renderReport } from '../../evaluation/report-html.js';
 import { openSession } from '../../onnx/session.js';
 import { makeFolder, writeFileAtomically } from '../../registry/atomic-file.js';
+import { openLooksLedger } from '../../registry/looks-ledger.js';
 import type { ServingCard } from '../../release/card.js';
 import { chartRuntime } from '../../release/chart-runtime.js';
 import { runBatches } from '../../release/run-batches.js';
-import { judgeModels } from '../gate-models.js';
-import { readPolicy } from '../gate-policy-file.js';
-import { openModel, type ModelFile } from '../model-file.js';
-import { common, list, wholeNumber } from '../option-types.js';
-import { gateTable } from '../promotion.js';
+import { readPolicy } from '../config-file.js';
+import { judgeAgainst, type Judged } from '../evaluation-gate.js';
+import { openModel } from '../model-file.js';
+import { common, wholeNumber } from '../option-types.js';
+import { gateInWords } from '../promotion.js';
 import { checkReleaseFolder } from '../release-folder.js';
 import type { CliSession } from '../session.js';
-import { comparisonTable, metricsTable, wrap } from '../summary.js';
+import { comparisonTable, metricsTable } from '../summary.js';
 import { openModelInput } from './score.js';
 
 interface Options {
@@ -33,23 +34,11 @@ interface Options {
   target: string;
   against?: string;
   policy?: string;
-  slice?: string[];
+  time?: string;
   out?: string;
   seed?: number;
   threads?: number;
   json?: boolean;
-}
-
-/** A model's answers on labelled rows. */
-interface Judged {
-  readonly file: ModelFile;
-  /** The rows as they were read. */
-  readonly table: Table;
-  readonly card: ServingCard;
-  /** `[nRows]` class index or value. */
-  readonly y: Float64Array;
-  /** The primary outputs, `[nOutputs][nRows]`. */
-  readonly scores: readonly Float64Array[];
 }
 
 /** `kol evaluate` */
@@ -61,42 +50,29 @@ export function evaluateCommand(session: CliSession): Command {
     .requiredOption('--target <column>', 'the column that holds the truth')
     .option(
       '--against <model>',
-      'the champion to compare it with on the same rows, by the gate; exit code 4 where that says no',
+      'the champion of today, on the same rows; exit code 4 where the gate does not let --model replace it',
     )
-    .option('--policy <file>', 'YAML file with thresholds of the gate (docs/gate.md)')
-    .option('--slice <columns>', 'columns whose values are slices that must not be harmed', list)
+    .addOption(common.policy())
+    .option('--time <column>', 'when the rows came about: the gate also compares the newest fifth of them')
     .option('--out <folder>', 'write report.html and report.json here')
     .option('--seed <n>', 'seed of the intervals', wholeNumber(0, 4_294_967_295))
     .addOption(common.threads())
     .addOption(common.json())
     .action(async (options: Options) => {
       if (options.out !== undefined) await checkReleaseFolder(options.out);
-      const judged = await judge(options.model, options, session);
+      const policy = (await readPolicy(options.policy)) ?? defaultPolicy;
+      const also = columnsBeside(options, policy.slices.columns);
+      const judged = await judge(options.model, options, also, session);
       checkClasses(judged, options);
       const rng = createRng(options.seed ?? 7);
       const evaluation = evaluationOf(judged, rng.split('evaluate'));
-      const rival =
-        options.against === undefined ? undefined : await judge(options.against, options, session);
-      const comparisons = rival === undefined ? [] : compare(judged, rival, rng.split('compare'));
-      const policy = await readPolicy(options.policy);
-      const gate =
-        rival && options.against !== undefined
-          ? await judgeModels(
-              { uri: options.model, ...judged, p: judged.scores[0] },
-              { uri: options.against, ...rival, p: rival.scores[0] },
-              evaluation,
-              { y: judged.y, table: judged.table, slices: options.slice ?? [] },
-              policy,
-              session,
-              rng.split('gate'),
-            )
-          : undefined;
-      if (options.out !== undefined)
-        await writeReport(options.out, options, judged.card, evaluation, comparisons, gate);
+      const gate = await gateOf(judged, options, also, policy, session);
+      if (options.out !== undefined) await writeReport(options.out, options, judged.card, evaluation, gate);
+      const comparisons = gate?.comparisons ?? [];
       session.print(
         options.json
           ? JSON.stringify(
-              { model: options.model, rows: judged.y.length, evaluation, comparisons, gate },
+              { model: options.model, rows: judged.y.length, evaluation, comparisons, ...(gate && { gate }) },
               null,
               2,
             )
@@ -108,37 +84,80 @@ export function evaluateCommand(session: CliSession): Command {
               ...(comparisons.length > 0
                 ? ['', `Against ${options.against}:`, comparisonTable(comparisons, 'against')]
                 : []),
-              ...(gate === undefined
-                ? []
-                : ['', wrap(`Gate: ${gate.decision}: ${gate.reason}`, 78, ''), '', gateTable(gate)]),
+              ...(gate === undefined ? [] : ['', gateInWords(gate)]),
             ].join('\n'),
       );
       if (gate !== undefined && gate.decision !== 'promote')
-        throw new GateError(`${options.model} against ${options.against}: ${gate.decision}: ${gate.reason}`);
+        throw new GateError(
+          `${options.model} may not replace ${options.against} (${gate.decision}): ${gate.reason}`,
+        );
     });
 }
 
-async function judge(uri: string, options: Options, session: CliSession): Promise<Judged> {
-  const model = await openModel(uri, session.models);
-  const { onnx, card } = model;
+/** Columns that the gate reads beside the inputs. */
+function columnsBeside(
+  { against, time }: Options,
+  slices: readonly string[],
+): Readonly<Record<string, 'string' | 'timestamp'>> {
+  if (against === undefined) return {};
+  return {
+    ...Object.fromEntries(slices.map((name) => [name, 'string' as const])),
+    ...(time !== undefined && { [time]: 'timestamp' as const }),
+  };
+}
+
+/** The gate where another model is named. */
+async function gateOf(
+  judged: Judged,
+  options: Options,
+  also: ReturnType<typeof columnsBeside>,
+  policy: GatePolicy,
+  session: CliSession,
+): Promise<Gate | undefined> {
+  const { against, model, time } = options;
+  if (against === undefined) return undefined;
+  const rival = await judge(against, options, also, session);
+  const [own, other] = [judged.card, rival.card];
+  if (own.task !== other.task || own.classes.join('\n') !== other.classes.join('\n')) {
+    throw new ConfigError(
+      `--against ${against} answers another question: it is a ${other.task} model${other.classes.length > 0 ? ` of ${other.classes.join(', ')}` : ''}, ${model} a ${own.task} model${own.classes.length > 0 ? ` of ${own.classes.join(', ')}` : ''}`,
+    );
+  }
+  return judgeAgainst(judged, rival, {
+    names: { model, against },
+    policy,
+    time,
+    looks: openLooksLedger(session.runs.folder),
+    rng: createRng(options.seed ?? 7).split('gate'),
+  });
+}
+
+async function judge(
+  uri: string,
+  options: Options,
+  also: ReturnType<typeof columnsBeside>,
+  session: CliSession,
+): Promise<Judged> {
+  const opened = await openModel(uri, session.models);
+  const { onnx, card } = opened;
   const type = card.task === 'regression' ? 'number' : 'string';
   const file = await openModelInput(
     options.input,
     card,
-    { also: { ...sliceTypes(card, options.slice), [options.target]: type } },
+    { also: { ...withoutInputs(also, card), [options.target]: type } },
     session.signal,
   );
   const graph = await openSession(onnx, { threads: options.threads ?? session.environment.threads });
   const targets: Float64Array[] = [];
   const outputs: Float64Array[][] = [];
-  const batches: Table[] = [];
+  const tables: Table[] = [];
   let before = 0;
   try {
     for await (const batch of file.batches({ signal: session.signal })) {
       const scored = await runBatches(graph, card.inputs, batch);
       outputs.push(card.primaryOutputs.map((name) => Float64Array.from(scored[name])));
       targets.push(targetsOf(batch, card, options, before));
-      batches.push(batch);
+      tables.push(batch);
       before += batch.nRows;
     }
   } finally {
@@ -146,20 +165,17 @@ async function judge(uri: string, options: Options, session: CliSession): Promis
   }
   const y = concat(targets);
   if (y.length === 0) throw new DataError(`${options.input} has no rows to judge`);
-  return {
-    file: model,
-    card,
-    y,
-    table: Table.concat(batches),
-    scores: card.primaryOutputs.map((_, k) => concat(outputs.map((batch) => batch[k]))),
-  };
+  const scores = card.primaryOutputs.map((_, k) => concat(outputs.map((batch) => batch[k])));
+  return { file: opened, card, y, scores, table: Table.concat(tables) };
 }
 
-/** Slices that are no inputs are read as text. */
-function sliceTypes(card: ServingCard, slices: readonly string[] = []): Record<string, ColumnType> {
-  const inputs = card.inputs.map(({ name }) => name);
+/** An input keeps the type that the model reads it with. */
+function withoutInputs<Type>(
+  columns: Readonly<Record<string, Type>>,
+  card: ServingCard,
+): Record<string, Type> {
   return Object.fromEntries(
-    slices.filter((name) => !inputs.includes(name)).map((name) => [name, 'string' as const]),
+    Object.entries(columns).filter(([name]) => card.inputs.every((input) => input.name !== name)),
   );
 }
 
@@ -227,31 +243,21 @@ function checkClasses({ card, y }: Judged, { input, target }: Options): void {
   );
 }
 
-function compare(model: Judged, rival: Judged, rng: ReturnType<typeof createRng>): readonly Comparison[] {
-  if (model.card.task !== 'binary' || rival.card.task !== 'binary') {
-    throw new ConfigError(
-      `--against compares two binary models, not ${model.card.task} with ${rival.card.task}`,
-    );
-  }
-  return compareBinary({ y: model.y, a: model.scores[0], b: rival.scores[0], rng });
-}
-
 async function writeReport(
   folder: string,
   options: Options,
   card: ServingCard,
   evaluation: Evaluation,
-  comparison: readonly Comparison[],
   gate: Gate | undefined,
 ): Promise<void> {
   const report = {
     title: `${card.name} on ${options.input}`,
     subtitle: `${card.task}, judged on ${evaluation.nRows} rows`,
     facts: [],
-    verdict: gate === undefined ? '' : `${gate.decision}: ${gate.reason}`,
+    verdict: gate === undefined ? '' : `${gate.decision}: ${gate.reason}.`,
     ...(gate && { gate }),
     sections: [{ title: 'all rows', note: options.input, evaluation }],
-    comparison,
+    comparison: gate?.comparisons ?? [],
     importance: [],
     lineage: [['model', options.model] as const, ['toolkit', card.toolkitVersion] as const],
     howToUse: [],

@@ -7,7 +7,7 @@ import { readConfig } from '../config-file.js';
 import { withLakehouse } from '../lakehouse.js';
 import { sendTraining } from '../mlflow-sync.js';
 import { common } from '../option-types.js';
-import { gateTable, promotionInWords, requirePromotion } from '../promotion.js';
+import { gateInWords, promotionInWords, requirePromotion } from '../promotion.js';
 import { checkReleaseFolder, keptFolder, writeRelease } from '../release-folder.js';
 import type { CliSession } from '../session.js';
 import { metricsTable, notes, wrap } from '../summary.js';
@@ -89,8 +89,7 @@ function summary(name: string, training: SentimentTraining, folder: string): str
     notes(assessments),
     wrap('Intervals are 95 %, over texts; they know nothing of changes to come.'),
     '',
-    'Checks of the gate:',
-    gateTable(gate),
+    gateInWords(gate),
     '',
     ...release.conclusions.map((sentence) => wrap(sentence, 78, '')),
     '',

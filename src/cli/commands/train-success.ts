@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { join } from 'node:path';
 import { answerOnce } from '../answer-once.js';
-import { readConfig } from '../config-file.js';
+import { readConfig, readPolicy } from '../config-file.js';
 import { withLakehouse } from '../lakehouse.js';
 import { common } from '../option-types.js';
 import { checkReleaseFolder, keptFolder, writeRelease } from '../release-folder.js';
@@ -22,6 +22,7 @@ interface Options {
   out?: string;
   runKey?: string;
   hold?: boolean;
+  policy?: string;
   requirePromotion?: boolean;
   json?: boolean;
 }
@@ -46,6 +47,7 @@ export function trainSuccessCommand(session: CliSession): Command {
     .option('--out <folder>', 'write every release into a folder of its name here too')
     .addOption(common.runKey())
     .addOption(common.hold())
+    .addOption(common.policy())
     .addOption(common.requirePromotion())
     .addOption(common.json())
     .addHelpText('after', '\nExample:\n  kol train success --seed 7 --out releases')
@@ -53,7 +55,13 @@ export function trainSuccessCommand(session: CliSession): Command {
       const { seed, folds, asOf } = options;
       if (options.out !== undefined) await checkReleaseFolder(options.out);
       const snapshots = await wantedSnapshots(options.snapshot, session);
-      const config = await readConfig(successConfig, options.config, { seed, folds, asOf, snapshots });
+      const config = await readConfig(successConfig, options.config, {
+        seed,
+        folds,
+        asOf,
+        snapshots,
+        gate: await readPolicy(options.policy),
+      });
       await answerOnce(session, 'train-success', options, async () => {
         const done: { readonly folder: string; readonly outcome: SuccessOutcome }[] = [];
         await withLakehouse(session, options, ({ source, target }) =>

@@ -6,7 +6,8 @@ import { openDataFile, readWhole } from '../../sources/data-file.js';
 import { fileHash } from '../../sources/file-hash.js';
 import { tableConfig } from '../../tabular/config.js';
 import { trainTable, type TableTraining } from '../../tabular/pipeline.js';
-import { readConfig } from '../config-file.js';
+import { GateError } from '../../core/errors.js';
+import { readConfig, readPolicy } from '../config-file.js';
 import { common, list, wholeNumber } from '../option-types.js';
 import { checkReleaseFolder, writeRelease } from '../release-folder.js';
 import type { CliSession } from '../session.js';
@@ -28,6 +29,8 @@ interface Options {
   threads?: number;
   folds?: number;
   config?: string;
+  policy?: string;
+  requirePromotion?: boolean;
   skipBadRows?: string;
   json?: boolean;
 }
@@ -54,6 +57,8 @@ export function trainTableCommand(session: CliSession): Command {
     .addOption(common.threads())
     .option('--folds <n>', 'folds of stack and calibrator', wholeNumber(2, 20))
     .addOption(common.config())
+    .addOption(common.policy())
+    .addOption(common.requirePromotion())
     .addOption(common.skipBadRows())
     .addOption(common.json())
     .addHelpText(
@@ -73,6 +78,7 @@ export function trainTableCommand(session: CliSession): Command {
         seed,
         folds,
         out,
+        gate: await readPolicy(options.policy),
       };
       const config = await readConfig(tableConfig, options.config, named, {
         name: basename(input).replace(/\.\w+$/, ''),
@@ -92,6 +98,9 @@ export function trainTableCommand(session: CliSession): Command {
       session.print(
         options.json ? JSON.stringify(training.release.card, null, 2) : summary(training, config.out),
       );
+      const { decision, reason } = training.release.gate;
+      if (options.requirePromotion && decision !== 'promote')
+        throw new GateError(`${config.name} is not fit to be released (${decision}): ${reason}`);
     });
 }
 
@@ -123,7 +132,7 @@ async function readTable(
 }
 
 function summary({ release, assessments, plan }: TableTraining, out: string): string {
-  const { card, parity } = release;
+  const { card, parity, gate } = release;
   const classes = card.classes.length > 0 ? ` (${card.classes.join(', ')})` : '';
   return [
     `${card.name}: ${card.task}${classes}, ${card.lineage.rows} rows, ${plan.inputs.length} columns`,
@@ -133,6 +142,7 @@ function summary({ release, assessments, plan }: TableTraining, out: string): st
     '',
     wrap('Intervals are 95 %, over rows. The released model was then fitted on all rows.'),
     '',
+    wrap(`Gate: ${gate.decision}: ${gate.reason}.`, 78, ''),
     `The ONNX graph agrees with the model on ${parity.nRows} rows within ${parity.maxAbsDifference.toExponential(1)}.`,
     `Files:  ${out}/model.onnx, model.json, report.html`,
     'Score:',

@@ -3,14 +3,14 @@ import { createRng } from '../../core/rng.js';
 import { localModelStore } from '../../release/model-store.js';
 import { trustConfig } from '../../trust/config.js';
 import { trainTrust, type TrustTraining } from '../../trust/pipeline.js';
-import { readConfig } from '../config-file.js';
+import { readConfig, readPolicy } from '../config-file.js';
 import { withLakehouse } from '../lakehouse.js';
 import { common } from '../option-types.js';
 import { answerOnce } from '../answer-once.js';
-import { gateTable, promotionInWords } from '../promotion.js';
+import { gateInWords, promotionInWords } from '../promotion.js';
 import { checkReleaseFolder, keptFolder, writeRelease } from '../release-folder.js';
 import type { CliSession } from '../session.js';
-import { metricsTable, notes, wrap } from '../summary.js';
+import { comparisonTable, metricsTable, notes, wrap } from '../summary.js';
 import { wantedSnapshots } from '../wanted-snapshots.js';
 
 interface Options {
@@ -25,6 +25,7 @@ interface Options {
   out?: string;
   runKey?: string;
   hold?: boolean;
+  policy?: string;
   requirePromotion?: boolean;
   json?: boolean;
 }
@@ -44,13 +45,20 @@ export function trainTrustCommand(session: CliSession): Command {
     .option('--out <folder>', 'write the release here too')
     .addOption(common.runKey())
     .addOption(common.hold())
+    .addOption(common.policy())
     .addOption(common.requirePromotion())
     .addOption(common.json())
     .addHelpText('after', '\nExample:\n  kol train trust --seed 7 --out release')
     .action(async (options: Options) => {
       const { seed, folds, asOf } = options;
       const snapshots = await wantedSnapshots(options.snapshot, session);
-      const config = await readConfig(trustConfig, options.config, { seed, folds, asOf, snapshots });
+      const config = await readConfig(trustConfig, options.config, {
+        seed,
+        folds,
+        asOf,
+        snapshots,
+        gate: await readPolicy(options.policy),
+      });
       if (options.out !== undefined) await checkReleaseFolder(options.out);
       const store = localModelStore(session.runs, session.models, options);
       await answerOnce(session, 'train-trust', options, () =>
@@ -99,9 +107,15 @@ function summary(name: string, training: TrustTraining, folder: string): string 
     '',
     notes(assessments),
     wrap('Intervals are 95 %, over accounts; they know nothing of changes to come.'),
+    ...(gate.comparisons.length > 0
+      ? [
+          '',
+          `Against the former champion, on ${gate.nRows} accounts held out from both:`,
+          comparisonTable(gate.comparisons),
+        ]
+      : []),
     '',
-    'Checks of the gate:',
-    gateTable(gate),
+    gateInWords(gate),
     '',
     ...release.conclusions.map((sentence) => wrap(sentence, 78, '')),
     '',

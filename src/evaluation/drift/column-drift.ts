@@ -65,8 +65,7 @@ export function measureColumn(reference: ColumnReference, counts: ColumnCounts):
   const nBefore = n + reference.missing;
   measures.push(missingMeasure(reference.missing, nBefore, counts.missing, nRows));
   if (reference.kind === 'category' && m > 0) {
-    const singletons = reference.categories.filter(([, rows]) => rows === 1).length;
-    measures.push(unseenMeasure((singletons + 1) / (n + 1), counts.unseenRows, m));
+    measures.push(unseenMeasure(unmetShare(before, n), counts.unseenRows, m));
   }
   return {
     name: reference.name,
@@ -91,10 +90,10 @@ function binMeasures(
   const wanted = Math.min(mostBins, Math.max(2, Math.floor(Math.min(n, m) / leastExpected)));
   const group = isCategory ? rankedGroups(before.length, wanted) : massGroups(before, wanted);
   const nGroups = Math.max(0, ...group) + 1 + (isCategory && group.length < wanted ? 1 : 0);
-  const a = gather(before, group, nGroups);
-  const b = gather(now, group, nGroups);
+  const current = gather(now, group, nGroups);
   // Categories that nobody knew are a bin of their own, or join the rare ones where there are too many bins.
-  b[nGroups - 1] += unseenRows;
+  current[nGroups - 1] += unseenRows;
+  const [a, b] = withoutThinBins(gather(before, group, nGroups), current);
   const filled = a.filter((count, i) => count > 0 || b[i] > 0).length;
   const noise = stabilityNoise(filled, n, m);
   const pValue = homogeneityPValue(a, b);
@@ -138,7 +137,7 @@ function stabilityError(a: Float64Array, b: Float64Array, expected: number, fill
 function missingMeasure(before: number, nBefore: number, now: number, nNow: number): Measured {
   const difference = nBefore === 0 || nNow === 0 ? 0 : now / nNow - before / nBefore;
   const pValue =
-    nBefore === 0 || nNow === 0 ? 1 : homogeneityPValue([before, nBefore - before], [now, nNow - now]);
+    nBefore === 0 || nNow === 0 ? 1 : homogeneityPValue([before, nBefore - before], [now, nNow - now], 0.5);
   return {
     measure: 'missing',
     raw: difference,
@@ -150,8 +149,17 @@ function missingMeasure(before: number, nBefore: number, now: number, nNow: numb
 }
 
 /**
- * @param expected the share of rows that a further sample of the training's kind would have in categories not met
- *   before: about the share of categories met once (Good 1953)
+ * The share of rows that a further sample of the training's kind would have in categories not met before, at most:
+ * two standard errors above the share of categories met once (Good 1953); 3 / n where there is none.
+ */
+function unmetShare(rows: readonly number[], n: number): number {
+  const once = rows.filter((count) => count === 1).length;
+  const twice = rows.filter((count) => count === 2).length;
+  return Math.min(1, (once + 1 + 2 * Math.sqrt(once + 2 * twice + 1)) / (n + 1));
+}
+
+/**
+ * @param expected share of rows in new categories that does not surprise
  */
 function unseenMeasure(expected: number, rows: number, nRows: number): Measured {
   const share = rows / nRows;
@@ -182,6 +190,28 @@ function binomialUpperTail(rows: number, nRows: number, probability: number): nu
 /** The most frequent categories by themselves, the rest together. */
 function rankedGroups(nCategories: number, wanted: number): number[] {
   return Array.from({ length: nCategories }, (_, i) => Math.min(i, wanted - 1));
+}
+
+/**
+ * Bins that would hold too few rows of either sample, if both were alike, join their smaller neighbour: the
+ * chi-squared distribution is none of theirs (Cochran 1954).
+ */
+function withoutThinBins(before: Float64Array, now: Float64Array): [Float64Array, Float64Array] {
+  const a = [...before];
+  const b = [...now];
+  const smaller = Math.min(sum(a), sum(b)) / (sum(a) + sum(b));
+  for (;;) {
+    const both = a.map((count, i) => count + b[i]);
+    const thinnest = both.indexOf(Math.min(...both));
+    if (both.length < 2 || both[thinnest] * smaller >= leastExpected)
+      return [Float64Array.from(a), Float64Array.from(b)];
+    const [left, right] = [both[thinnest - 1] ?? Infinity, both[thinnest + 1] ?? Infinity];
+    const neighbour = left <= right ? thinnest - 1 : thinnest + 1;
+    a[neighbour] += a[thinnest];
+    b[neighbour] += b[thinnest];
+    a.splice(thinnest, 1);
+    b.splice(thinnest, 1);
+  }
 }
 
 /** Neighbouring bins together, so that each group holds about as many rows of the reference. */

@@ -1,66 +1,48 @@
-import type { Rng } from '../../core/rng.js';
-import { freezeDeep } from '../freeze.js';
-import type { GateCheck } from './check.js';
-import { checkApproval } from './checks/approval.js';
-import { checkBudget } from './checks/budget.js';
-import { checkCalibration } from './checks/calibration.js';
-import { checkComparison } from './checks/comparison.js';
-import { checkContract } from './checks/contract.js';
-import { checkFloor } from './checks/floor.js';
-import { checkLeakage } from './checks/leakage.js';
-import { checkLineage } from './checks/lineage.js';
-import { checkParity } from './checks/parity.js';
-import { checkScoreDrift } from './checks/score-drift.js';
-import { checkSlices } from './checks/slices.js';
-import type { GateEvidence } from './evidence.js';
-import type { GatePolicy } from './policy.js';
+import type { Comparison } from '../compare.js';
 
-/** Promote; hold, where the evidence is inconclusive; or refuse, where a check failed. */
+/** `inconclusive`: the rows cannot say. */
+export type CheckVerdict = 'pass' | 'inconclusive' | 'fail' | 'not-applicable';
+
+/** A figure, a text, or nothing. */
+export type Plain = number | string | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
+
+/** What one check found. JSON-plain. */
+export interface CheckResult {
+  /** Family and place, such as `comparison/random/roc_auc`. */
+  readonly code: string;
+  readonly title: string;
+  readonly value: number | string | null;
+  readonly threshold: number | string | null;
+  readonly verdict: CheckVerdict;
+  readonly evidence: Readonly<Record<string, Plain>>;
+  readonly words: string;
+}
+
+/** `hold`: the rows or the papers do not suffice; `refuse`: there is something wrong. */
 export type GateDecision = 'promote' | 'hold' | 'refuse';
 
-/** What the gate says of a challenger. JSON-plain. */
+/**
+ * What is claimed of a challenger: `better` than the champion beyond chance, `non-inferior` (worse by less than the
+ * margins, beyond chance), the `first` of its name, or nothing.
+ */
+export type GateClaim = 'better' | 'non-inferior' | 'first' | 'none';
+
+/** Whether a model may become champion, and why. JSON-plain. */
 export interface Gate {
   readonly format: 1;
   readonly decision: GateDecision;
-  /** In words. */
+  readonly claim: GateClaim;
+  /** One sentence. */
   readonly reason: string;
-  /** The champion it was compared with; null where there was none. */
-  readonly champion: number | null;
-  readonly checks: readonly GateCheck[];
-}
-
-/** Judges a challenger by all checks. Pure: the same evidence, policy and seed give the same verdict. */
-export function judge(evidence: GateEvidence, policy: GatePolicy, rng: Rng): Gate {
-  const checks = [
-    checkLineage(evidence),
-    checkContract(evidence, policy),
-    ...checkFloor(evidence, policy),
-    ...checkComparison(evidence, policy, rng.split('comparison')),
-    ...checkCalibration(evidence, policy),
-    checkSlices(evidence, policy),
-    ...checkScoreDrift(evidence, policy),
-    checkParity(evidence, policy),
-    ...checkBudget(evidence, policy),
-    ...checkLeakage(evidence, policy),
-    checkApproval(evidence, policy),
-  ];
-  return freezeDeep({ format: 1, ...decide(checks), champion: evidence.champion?.version ?? null, checks });
-}
-
-/** A failed check refuses, an inconclusive one holds. */
-export function decide(checks: readonly GateCheck[]): Pick<Gate, 'decision' | 'reason'> {
-  const failed = checks.filter(({ verdict }) => verdict === 'fail');
-  const open = checks.filter(({ verdict }) => verdict === 'inconclusive');
-  const words = (some: readonly GateCheck[]): string => some.map((check) => check.words).join('; ');
-  if (failed.length > 0) return { decision: 'refuse', reason: words(failed) };
-  if (open.length > 0) return { decision: 'hold', reason: words(open) };
-  const better =
-    checks.find(({ code }) => code === 'better') ?? checks.find(({ code }) => code === 'not-worse');
-  return {
-    decision: 'promote',
-    reason:
-      better === undefined || better.verdict === 'not applicable'
-        ? 'there was no champion before'
-        : better.words,
-  };
+  readonly challenger: string;
+  readonly champion: string | null;
+  /** Rows that neither model was trained on. */
+  readonly nRows: number;
+  /** How often rows like these have been used to compare a challenger, this time included; 0 without a champion. */
+  readonly look: number;
+  /** What this look may spend of the chance of error. */
+  readonly alpha: number;
+  readonly checks: readonly CheckResult[];
+  /** Challenger (a) against champion (b) on the rows held out at random. */
+  readonly comparisons: readonly Comparison[];
 }

@@ -79,3 +79,26 @@ export async function setExperimentTag(
   const body = { experiment_id: experimentId, key, value };
   await mlflow.call('POST', 'experiments/set-experiment-tag', { body, signal });
 }
+
+/**
+ * Gives an experiment another name.
+ * @throws {MlflowError} where another one has it: names are unique, of several at once one wins
+ */
+export async function renameExperiment(
+  mlflow: MlflowConnection,
+  experimentId: string,
+  name: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const body = { experiment_id: experimentId, new_name: name };
+  await mlflow.call('POST', 'experiments/update', { body, signal });
+}
+
+/** Moves an experiment to MLflow's bin. */
+export async function deleteExperiment(
+  mlflow: MlflowConnection,
+  experimentId: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  await mlflow.call('POST', 'experiments/delete', { body: { experiment_id: experimentId }, signal });
+}

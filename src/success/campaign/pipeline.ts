@@ -3,7 +3,8 @@ import { refitChampion, type FitContext } from '../../champion/fit.js';
 import type { ChampionModel } from '../../champion/model.js';
 import type { Gate } from '../../evaluation/gate/gate.js';
 import { buildRelease, type Release } from '../../release/build-release.js';
-import { readFormer } from '../../release/former-champion.js';
+import { formerChampion } from '../../release/former-champion.js';
+import { judgeTraining } from '../../release/judge.js';
 import type { ModelStore } from '../../release/model-store.js';
 import { readPinned } from '../../sources/pinned-reading.js';
 import type { TableSource } from '../../sources/table-source.js';
@@ -13,7 +14,7 @@ import { withPlannedDays } from './planned-days.js';
 import { finishedCampaignsQuery } from './query.js';
 import { campaignRows } from './rows.js';
 import { campaignOutputs } from './score-policy.js';
-import { campaignSlices, campaignSplits } from './splits.js';
+import { campaignSplits } from './splits.js';
 import { campaignTargets, type CampaignTarget } from './targets.js';
 import { campaignWords } from './words.js';
 
@@ -37,7 +38,7 @@ export interface CampaignTraining {
 /**
  * Finished campaigns, each as it was known before it began → features → per target: base models out of fold → stack →
  * calibration → judged on unseen KOLs and on the newest campaigns → refitted on all → one ONNX graph of all targets →
- * judged by the gate → registered.
+ * compared with the champion → registered.
  */
 export async function trainCampaigns(
   config: CampaignConfig,
@@ -46,14 +47,11 @@ export async function trainCampaigns(
   context: FitContext,
 ): Promise<CampaignTraining> {
   const { progress, rng, signal } = context;
-  const withComments = config.comments;
-  const query = finishedCampaignsQuery(config.asOf, config.leadDays, withComments);
+  const query = finishedCampaignsQuery(config.asOf, config.leadDays);
   const { table: campaigns, lineage } = await readPinned(source, query, config, signal);
   const table = withTypicalPrice(withPlannedDays(campaigns));
   const rows = campaignRows(table);
-  progress.note(
-    `${table.nRows} finished campaigns of ${new Set(rows.groups).size} KOLs${withComments ? ', with what their comments say' : ''}`,
-  );
+  progress.note(`${table.nRows} finished campaigns of ${new Set(rows.groups).size} KOLs`);
   const splits = campaignSplits(rows, config.holdOut, config.seed);
   const all = Uint32Array.from(rows.keys.keys());
 
@@ -81,7 +79,7 @@ export async function trainCampaigns(
   for (const target of campaignTargets(rows, config)) targets.push(await train(target));
   const [success, orders, revenue] = targets;
   const { y } = success.target.data(splits.random.train);
-  const former = await readFormer(await store.champion(config.model));
+  const champion = await formerChampion(store, config.model);
 
   const release = await buildRelease({
     model: success.model,
@@ -104,12 +102,21 @@ export async function trainCampaigns(
     table,
     y,
     keys: rows.keys,
-    gate: {
+    judge: judgeTraining({
       policy: config.gate,
-      former,
-      slices: campaignSlices,
-      countLook: (known) => store.countLook(config.model, known),
-    },
+      name: config.model,
+      assessments: success.assessments,
+      table,
+      y,
+      keys: rows.keys,
+      time: rows.periods,
+      slices: ['platform', 'category'],
+      lineage,
+      seed: config.seed,
+      champion,
+      looks: store.looks,
+      rng: rng.split('gate'),
+    }),
     words: {
       conclusions: campaignWords.report(success.assessments, orders.assessments, revenue.assessments),
       usage: [
@@ -120,7 +127,6 @@ export async function trainCampaigns(
   });
 
   const judged = targets.flatMap(({ assessments }) => assessments);
-  const { gate } = release;
-  const { version, runId } = await store.save(release, gate, judged, former?.version ?? null);
-  return { release, targets, gate, version, runId };
+  const { version, runId } = await store.save(release, release.gate, judged, champion?.version ?? null);
+  return { release, targets, gate: release.gate, version, runId };
 }

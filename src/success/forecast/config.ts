@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { asOfSetting, modelNameSetting, seedSetting, snapshotsSetting } from '../../release/config-parts.js';
+import {
+  asOfSetting,
+  gateSetting,
+  modelNameSetting,
+  seedSetting,
+  snapshotsSetting,
+} from '../../release/config-parts.js';
 
 /** What can be forecast, and how it is computed from the daily metrics. */
 export const forecastMetrics = ['views', 'engagement', 'orders'] as const;
@@ -43,5 +49,6 @@ export const forecastConfig = z.strictObject({
   model: modelNameSetting
     .default('kol-forecast')
     .describe("The registered models' names are this and the metric"),
+  gate: gateSetting.describe('What a challenger must show to become champion (docs/gate.md)'),
 });
 export type ForecastConfig = z.infer<typeof forecastConfig>;

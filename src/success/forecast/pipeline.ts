@@ -2,10 +2,9 @@ import { forecastAccuracy, type ForecastAccuracy } from '../../champion/forecast
 import { fitForecastChampion, type ForecastFitContext } from '../../champion/forecast/fit.js';
 import { forecastChampion } from '../../champion/forecast/predict.js';
 import type { Lineage } from '../../core/lineage.js';
-import { buildForecastRelease, type ForecastRelease } from '../../release/build-forecast-release.js';
 import type { Gate } from '../../evaluation/gate/gate.js';
-import { judgeForecast } from '../../release/forecast-gate.js';
-import { readForecastRecord } from '../../release/forecast-record.js';
+import { buildForecastRelease, type ForecastRelease } from '../../release/build-forecast-release.js';
+import { formerForecaster, judgeForecast } from '../../release/judge-forecast.js';
 import { figuresOf, trainingDataset, type ModelStore } from '../../release/model-store.js';
 import type { BatchTarget, WrittenBatch } from '../../sources/batch-target.js';
 import { readPinned } from '../../sources/pinned-reading.js';
@@ -46,7 +45,7 @@ export interface ForecastContext extends ForecastFitContext {
 /**
  * Daily metrics as known at a moment → per metric: local regressions, boosted lags and the season before at every
  * origin → blend and intervals learned on backtests → judged on the newest window → one ONNX graph for all KOLs →
- * judged by the gate → registered → next days written.
+ * compared with the seasonal naive forecast and the champion → registered → next days written.
  */
 export async function trainForecast(
   config: ForecastConfig,
@@ -85,16 +84,7 @@ async function trainMetric(
     rng.split('accuracy'),
   );
   const heldOutDay = days.firstDay + heldOut.nDays;
-  const former = await store.champion(name);
-  const record = await former?.read('held-out.csv');
-  const gate = judgeForecast({
-    accuracy,
-    kolIds: model.kolIds,
-    firstDay: heldOutDay,
-    lineage,
-    former: former && { version: former.version, record: readForecastRecord(record ?? '') },
-    rng: rng.split('challenge'),
-  });
+  const champion = await formerForecaster(store, name);
   const release = await buildForecastRelease({
     name,
     seed: config.seed,
@@ -104,7 +94,20 @@ async function trainMetric(
     heldOutDay,
     lineage,
     cases: forecastCases(panel, config.history, parityCases, config.seed),
+    judge: judgeForecast({
+      policy: config.gate,
+      name,
+      accuracy,
+      kolIds: model.kolIds,
+      firstDay: heldOutDay,
+      lineage,
+      seed: config.seed,
+      champion,
+      looks: store.looks,
+      rng: rng.split('gate'),
+    }),
   });
+  const { gate } = release;
   const { version, runId } = await store.keep(
     {
       name,
@@ -126,10 +129,10 @@ async function trainMetric(
         ...Object.fromEntries(figuresOf(accuracyUnknown.metrics, 'newest_window_unknown/')),
         onnx_parity: release.parity.maxAbsDifference,
       },
-      files: { ...release.files, 'gate.json': `${JSON.stringify(gate, null, 2)}\n` },
+      files: release.files,
     },
     gate,
-    former?.version ?? null,
+    champion?.version ?? null,
   );
 
   const firstDay = days.firstDay + days.nDays;

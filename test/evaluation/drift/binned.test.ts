@@ -19,6 +19,7 @@ interface Counts {
 }
 const golden = JSON.parse(readFileSync(new URL('../../golden/drift.json', import.meta.url), 'utf8')) as {
   counts: Counts[];
+  yates: [number[], number[], number][];
   chiSquared: [number, number, number][];
   chiSquaredQuantile: [number, number, number][];
 };
@@ -42,6 +43,10 @@ describe.each(golden.counts)('SciPy on $name', ({ reference, current, ...expecte
   it('p-value of the difference', () => {
     near(homogeneityPValue(reference, current), expected.pValue, 1e-11);
   });
+});
+
+it.each(golden.yates)('SciPy with the correction of Yates on %j and %j', (a, b, expected) => {
+  near(homogeneityPValue(a, b, 0.5), expected, 1e-11);
 });
 
 describe('the chi-squared distribution', () => {

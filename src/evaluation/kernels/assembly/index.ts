@@ -1,0 +1,3 @@
+// Everything the host may call.
+export { drawCounts } from './draw-counts';
+export { weightedSum } from './weighted-sum';
