@@ -20,14 +20,14 @@ export function reasonOf({
   if (decision !== 'promote') {
     return because(results, decision === 'refuse' ? 'fail' : 'inconclusive');
   }
-  const rows =
-    pairs.length === 0 ? '' : ` on ${formatNumber(pairs[0].nRows)} common held-out ${what(pairs[0])}`;
-  if (pairs.length > 0 && pairs[0].metrics.length === 0) return `every check is passed; ${pairs[0].tooFew}`;
+  const [first] = pairs;
+  if (pairs.length > 0 && first.metrics.length === 0) return `every check is passed; ${first.tooFew}`;
+  const rows = pairs.length === 0 ? '' : ` on ${formatNumber(first.nRows)} common held-out ${what(first)}`;
   switch (claim) {
     case 'first':
       return 'there was no champion before, and every check is passed';
     case 'better':
-      return `better than the champion in ${pairs[0].metrics[0].label}, worse in nothing by more than the margins,${rows}`;
+      return `better than the champion in ${first.metrics[0].label}, worse in nothing by more than the margins,${rows}`;
     case 'non-inferior':
     case 'none':
       return `as good as the champion within the margins${rows}, and fresher`;
