@@ -1,10 +1,22 @@
 import { ExportError } from '../core/errors.js';
+import { signCharacters } from '../core/sign-characters.js';
 import { textPatterns } from '../features/expression.js';
-import type { TextClassifierModel, TfidfModel } from '../learners/text/model.js';
+import type { TextClassifierModel, TfidfAnalyzer, TfidfModel, TokenKind } from '../learners/text/model.js';
 import { doubles, int64s, type GraphBuilder, type ValueName } from './graph.js';
 import { concat, gather, scalar } from './layout.js';
 import { ngramRows } from './ngrams.js';
 import { blanks, tokens, truncate } from './text-numbers.js';
+
+const word = textPatterns.words;
+const signs = signCharacters
+  .map(([first, last]) => `\\x{${first.toString(16)}}-\\x{${last.toString(16)}}`)
+  .join('');
+
+/** What the Tokenizer looks for; it takes the longest match. */
+const tokenPatterns: Readonly<Record<TokenKind, string>> = {
+  words: word,
+  signs: `https?://|${word}(['\u2019]${word})*|!{1,3}|\\?{1,3}|\\.{1,3}|\\({1,3}|\\){1,3}|[${signs}]`,
+};
 
 /**
  * A text classifier as gather-sum: every n-gram of the text looks up its row of weights, and the rows are summed.
@@ -16,8 +28,16 @@ import { blanks, tokens, truncate } from './text-numbers.js';
  */
 export function textClassifier(graph: GraphBuilder, model: TextClassifierModel, text: ValueName): ValueName {
   const { nMargins, vectorizers, weights, intercept } = model;
+  const cut = new Map<string, ValueName>();
+  const tokensFor = (analyzer: TfidfAnalyzer): ValueName => {
+    const { tokens: kind = 'words', maxLength } = analyzer;
+    const key = `${kind} ${maxLength}`;
+    const found = cut.get(key) ?? cutTokens(graph, text, kind, maxLength);
+    cut.set(key, found);
+    return found;
+  };
   const sums = vectorizers
-    .map((vectorizer, v) => termSums(graph, vectorizer, weights[v], nMargins, text))
+    .map((vectorizer, v) => termSums(graph, vectorizer, weights[v], nMargins, tokensFor(vectorizer.analyzer)))
     .reduce((left, right) => graph.node('Add', [left, right]));
   const margins = Array.from({ length: nMargins }, (_, k) => k);
   const weighted = gather(graph, sums, margins, 1);
@@ -33,19 +53,23 @@ export function textClassifier(graph: GraphBuilder, model: TextClassifierModel, 
   return graph.node('Add', [scaled, graph.constant(doubles(intercept))]);
 }
 
+/** Tokens of the head of every text, `[N, longest + 1]`, filled up with "". */
+function cutTokens(graph: GraphBuilder, text: ValueName, kind: TokenKind, maxLength: number): ValueName {
+  const head = truncate(graph, text, maxLength);
+  const found = tokens(graph, head, { expression: tokenPatterns[kind] });
+  return concat(graph, [found, blanks(graph, head)], 1);
+}
+
 /** Sums over the term occurrences of a text: the weights of every margin, then idf². `[N, nMargins + 1]` */
 function termSums(
   graph: GraphBuilder,
   vectorizer: TfidfModel,
   weights: Float64Array,
   nMargins: number,
-  text: ValueName,
+  words: ValueName,
 ): ValueName {
   const { analyzer, terms, idf } = vectorizer;
   const split = terms.map((term) => tokensOf(term, vectorizer));
-  const head = truncate(graph, text, analyzer.maxLength);
-  const found = tokens(graph, head, { expression: textPatterns.words });
-  const words = concat(graph, [found, blanks(graph, head)], 1);
   const { rows, nRows, rowOfTerm } =
     analyzer.unit === 'word'
       ? ngramRows(graph, split, words, 1)

@@ -44,6 +44,11 @@ describe('textClassifier as a graph', () => {
     ['characters, frames among them', [char(1, 3)]],
     ['pairs of characters', [char(2, 2)]],
     ['long character n-grams', [char(3, 5)]],
+    ['signs', [{ ...word(1, 2), tokens: 'signs' as const }]],
+    [
+      'signs in words and characters beside words',
+      [{ ...word(1, 3), tokens: 'signs' as const }, { ...char(2, 5), tokens: 'signs' as const }, word(1, 2)],
+    ],
     ['words beside characters', [word(1, 2), char(3, 5)]],
   ])('agrees with its definition: %s', async (_, analyzers) => {
     const vectorizers = analyzers.map((analyzer) => randomVectorizer(texts, analyzer, 0.6, rng));

@@ -151,7 +151,8 @@ export async function fitRowWeights(
         along[s] = rest[s] + beta * along[s];
         alongLinear[s] = restLinear[s] + beta * alongLinear[s];
       }
-      for (let k = 0; k < K; k++) alongIntercept[k] = restIntercept[k] * interceptScale + beta * alongIntercept[k];
+      for (let k = 0; k < K; k++)
+        alongIntercept[k] = restIntercept[k] * interceptScale + beta * alongIntercept[k];
       energy = next;
     }
   }

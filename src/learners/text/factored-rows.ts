@@ -18,8 +18,24 @@ export interface FactoredRows {
   readonly term: Int32Array;
 }
 
+/** Some rows, of the same units and terms. */
+export function takeRows(rows: FactoredRows, indices: Uint32Array): FactoredRows {
+  const rowStart = new Int32Array(indices.length + 1);
+  indices.forEach((row, i) => {
+    rowStart[i + 1] = rowStart[i] + rows.rowStart[row + 1] - rows.rowStart[row];
+  });
+  const unit = new Int32Array(rowStart[indices.length]);
+  indices.forEach((row, i) =>
+    unit.set(rows.unit.subarray(rows.rowStart[row], rows.rowStart[row + 1]), rowStart[i]),
+  );
+  return { ...rows, nRows: indices.length, rowStart, unit };
+}
+
 /** The sum over all term occurrences of every row. @returns `[nRows]` */
-export function rowSums({ nRows, nUnits, rowStart, unit, unitStart, term }: FactoredRows, value: Float64Array): Float64Array {
+export function rowSums(
+  { nRows, nUnits, rowStart, unit, unitStart, term }: FactoredRows,
+  value: Float64Array,
+): Float64Array {
   const units = new Float64Array(nUnits);
   for (let u = 0; u < nUnits; u++) {
     let sum = 0;
@@ -53,7 +69,10 @@ export function countByClass(
 }
 
 /** How often each term occurs in a row. @returns `[nTerms]` */
-export function countTerms({ nTerms, rowStart, unit, unitStart, term }: FactoredRows, row: number): Float64Array {
+export function countTerms(
+  { nTerms, rowStart, unit, unitStart, term }: FactoredRows,
+  row: number,
+): Float64Array {
   const counts = new Float64Array(nTerms);
   for (let s = rowStart[row]; s < rowStart[row + 1]; s++)
     for (let at = unitStart[unit[s]]; at < unitStart[unit[s] + 1]; at++) counts[term[at]]++;
@@ -154,7 +173,13 @@ function gather(
 }
 
 /** Three classes are the common case, and the sums then stay in registers. */
-function gatherThree(n: number, start: Int32Array, index: Int32Array, value: Float64Array, out: Float64Array): void {
+function gatherThree(
+  n: number,
+  start: Int32Array,
+  index: Int32Array,
+  value: Float64Array,
+  out: Float64Array,
+): void {
   for (let i = 0; i < n; i++) {
     let a = 0;
     let b = 0;
@@ -173,7 +198,13 @@ function gatherThree(n: number, start: Int32Array, index: Int32Array, value: Flo
 }
 
 /** Sums of the values that each list names. */
-function gatherOne(n: number, start: Int32Array, index: Int32Array, value: Float64Array, out: Float64Array): void {
+function gatherOne(
+  n: number,
+  start: Int32Array,
+  index: Int32Array,
+  value: Float64Array,
+  out: Float64Array,
+): void {
   for (let i = 0; i < n; i++) {
     // Two sums at a time: the processor need not wait for one addition to begin the next.
     let a = 0;

@@ -10,7 +10,7 @@ export interface TfidfAnalyzer {
   /**
    * `words`, which stands where it is left out: runs of letters, marks, digits and underscores.
    * `signs`: words, which may hold apostrophes inside; `http://` and `https://`; runs of up to three of one of ! ? . ( );
-   * and every other punctuation mark, symbol or emoji by itself.
+   * and every other punctuation mark, symbol or emoji of `signCharacters` by itself.
    */
   readonly tokens?: TokenKind;
   readonly minN: number;

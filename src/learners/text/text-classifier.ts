@@ -4,6 +4,7 @@ import { fitPresentClasses } from '../linear/absent-classes.js';
 import { fitRowWeights, linearWeights } from '../linear/newton-cg.js';
 import { checkPenalty, checkWhole, refuseUnknown } from '../linear/params.js';
 import { checkTargets, checkWeights } from '../validate.js';
+import { choosePenalty, drawTexts, type LabelledRows, type Penalty } from './choose-penalty.js';
 import { scaledRows } from './factored-rows.js';
 import type { TextClassifierModel, TfidfAnalyzer } from './model.js';
 import { logCountRatios, tfidfFactors, weightByRatios } from './term-factors.js';
@@ -19,10 +20,16 @@ export interface TextClassifierParams {
   readonly column: string;
   /** One vectoriser each; their terms share one norm, the penalty treats them alike. */
   readonly analyzers: readonly TfidfAnalyzer[];
-  /** Penalty 0.5 * l2 * ||w||² beside the sum of weighted log losses, on rows as `tfidfFactors` scales them. */
-  readonly l2Regularization: number;
-  /** From 0 to 1: how far terms are weighted by the log ratio of their counts in the classes, see `weightByRatios`. */
-  readonly logCountRatio: number;
+  /**
+   * Penalty 0.5 * l2 * ||w||² beside the sum of weighted log losses, on rows as `tfidfFactors` scales them; `choose`:
+   * by the log loss on texts held out.
+   */
+  readonly l2Regularization: number | 'choose';
+  /**
+   * From 0 to 1: how far terms are weighted by the log ratio of their counts in the classes, see `weightByRatios`;
+   * `choose`: as above.
+   */
+  readonly logCountRatio: number | 'choose';
   /** 2 gives one margin, more give one margin per class. */
   readonly nClasses: number;
   /** Texts a term must occur in. */
@@ -51,16 +58,16 @@ const defaults: Omit<TextClassifierParams, 'column'> = {
     { unit: 'word', tokens: 'signs', minN: 1, maxN: 2, maxLength: 400 },
     { unit: 'char', tokens: 'signs', minN: 2, maxN: 5, maxLength: 400 },
   ],
-  l2Regularization: 0.25,
-  logCountRatio: 0,
+  l2Regularization: 'choose',
+  logCountRatio: 'choose',
   nClasses: 2,
   minDocumentFrequency: 2,
   maxTerms: 50_000,
 };
 
-// Ten times stricter than the default of scikit-learn, so that refits of nearly equal data stay nearly equal.
+// As in scikit-learn: the largest component of the gradient of the mean loss.
 const maxIterations = 100;
-const tolerance = 1e-5;
+const tolerance = 1e-4;
 
 /**
  * Logistic (two classes) or softmax regression on the TF-IDF n-grams of one text column. Document frequencies count
@@ -81,9 +88,9 @@ export function textClassifier(
   }
   if (params.analyzers.length === 0) throw new ConfigError('analyzers must hold at least one analyzer');
   params.analyzers.forEach((analyzer, a) => checkAnalyzer(analyzer, `analyzers[${a}]`));
-  checkPenalty(params.l2Regularization);
-  if (!(params.logCountRatio >= 0 && params.logCountRatio <= 1))
-    throw new ConfigError(`logCountRatio=${params.logCountRatio} must be a number from 0 to 1`);
+  if (params.l2Regularization !== 'choose') checkPenalty(params.l2Regularization);
+  if (params.logCountRatio !== 'choose' && !(params.logCountRatio >= 0 && params.logCountRatio <= 1))
+    throw new ConfigError(`logCountRatio=${params.logCountRatio} must be a number from 0 to 1, or choose`);
   checkWhole('nClasses', params.nClasses, 2, 10_000);
   checkLimits(params);
   Object.freeze(params);
@@ -101,15 +108,22 @@ async function fit(
   throwIfAborted(signal);
   const { vectorizers, rows } = learnVocabulary(texts, params.analyzers, params);
   const plain = tfidfFactors(vectorizers, rows);
+  const { l2Regularization: l2, logCountRatio } = await penaltyOf(
+    params,
+    {
+      rows,
+      factors: plain,
+      y: targets,
+      weight,
+      nClasses: params.nClasses,
+      draw: drawTexts(texts),
+    },
+    signal,
+  );
   const factors =
-    params.logCountRatio === 0
+    logCountRatio === 0
       ? plain
-      : weightByRatios(
-          rows,
-          plain,
-          logCountRatios(rows, targets, weight, params.nClasses),
-          params.logCountRatio,
-        );
+      : weightByRatios(rows, plain, logCountRatios(rows, targets, weight, params.nClasses), logCountRatio);
   const X = scaledRows(rows, factors.row, factors.term);
   const { coefficients, intercept } = await fitPresentClasses(
     targets,
@@ -117,7 +131,6 @@ async function fit(
     params.nClasses,
     rows.nTerms,
     async (labels, nMargins) => {
-      const { l2Regularization: l2 } = params;
       const solver = { nMargins, l2, maxIterations, tolerance, signal };
       return linearWeights(X, await fitRowWeights(X, labels, weight, solver));
     },
@@ -128,7 +141,8 @@ async function fit(
     const own = new Float64Array(idf.length * nMargins);
     for (let term = 0; term < idf.length; term++) {
       for (let k = 0; k < nMargins; k++) {
-        own[term * nMargins + k] = coefficients[k * rows.nTerms + offset + term] * factors.term[offset + term];
+        own[term * nMargins + k] =
+          coefficients[k * rows.nTerms + offset + term] * factors.term[offset + term];
       }
     }
     offset += idf.length;
@@ -144,4 +158,17 @@ async function fit(
     weights,
     intercept,
   });
+}
+
+async function penaltyOf(
+  { l2Regularization, logCountRatio }: TextClassifierParams,
+  data: LabelledRows,
+  signal?: AbortSignal,
+): Promise<Penalty> {
+  if (l2Regularization !== 'choose' && logCountRatio !== 'choose') return { l2Regularization, logCountRatio };
+  const given = {
+    ...(l2Regularization !== 'choose' && { l2Regularization }),
+    ...(logCountRatio !== 'choose' && { logCountRatio }),
+  };
+  return choosePenalty(data, given, signal);
 }

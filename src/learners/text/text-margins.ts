@@ -68,7 +68,9 @@ function tokenGroup(parts: readonly Part[], width: number): TokenGroup {
   const { tokens = 'words', maxLength } = parts[0].analyzer;
   const wordParts = parts.filter(({ analyzer }) => analyzer.unit === 'word');
   const longest = wordParts.reduce((n, { analyzer }) => Math.max(n, analyzer.maxN), 1);
-  const tries = parts.filter(({ analyzer }) => analyzer.unit === 'char').map((part) => characterTrie(part, width));
+  const tries = parts
+    .filter(({ analyzer }) => analyzer.unit === 'char')
+    .map((part) => characterTrie(part, width));
 
   // Tokens of the vocabulary come first; node t + 1 of the trie is token t, so that others have no n-grams.
   let table = createTokenTable();
@@ -79,9 +81,7 @@ function tokenGroup(parts: readonly Part[], width: number): TokenGroup {
   vocabulary.forEach((_, t) => trie.grow(0, t));
   const nodes = wordParts.map(({ terms }) =>
     terms.map((term) =>
-      term
-        .split(' ')
-        .reduce((node, token) => trie.grow(node, table.find(token, 0, token.length)), 0),
+      term.split(' ').reduce((node, token) => trie.grow(node, table.find(token, 0, token.length)), 0),
     ),
   );
   const nodeValues = new Float64Array(trie.nNodes * width);
@@ -110,7 +110,8 @@ function tokenGroup(parts: readonly Part[], width: number): TokenGroup {
         remembered = copy;
       }
       const isWord = nRemembered < vocabulary.length;
-      for (let k = 0; k < width; k++) remembered[at + k] = isWord ? nodeValues[(nRemembered + 1) * width + k] : 0;
+      for (let k = 0; k < width; k++)
+        remembered[at + k] = isWord ? nodeValues[(nRemembered + 1) * width + k] : 0;
       for (const add of tries) add(table, nRemembered, remembered, at);
     }
   }
@@ -127,7 +128,8 @@ function tokenGroup(parts: readonly Part[], width: number): TokenGroup {
     for (let first = 0; first < n; first++) {
       const own = found[first] * width;
       for (let k = 0; k < width; k++) sums[k] += remembered[own + k];
-      if (longest > 1 && found[first] < vocabulary.length) addNgrams(sums, first, Math.min(first + longest, n));
+      if (longest > 1 && found[first] < vocabulary.length)
+        addNgrams(sums, first, Math.min(first + longest, n));
     }
   }
 
@@ -155,7 +157,11 @@ function characterTrie({ analyzer, terms, values }: Part, width: number): AddCha
   return (table, token, out, at) => {
     const length = table.lengthOf(token) + 2;
     const symbol = (i: number): number =>
-      i === 0 ? wordStart.charCodeAt(0) : i === length - 1 ? wordEnd.charCodeAt(0) : table.codeAt(token, i - 1);
+      i === 0
+        ? wordStart.charCodeAt(0)
+        : i === length - 1
+          ? wordEnd.charCodeAt(0)
+          : table.codeAt(token, i - 1);
     for (let first = 0; first < length; first++) {
       let node = 0;
       const stop = Math.min(first + analyzer.maxN, length);

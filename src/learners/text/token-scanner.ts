@@ -1,3 +1,4 @@
+import { signCharacters } from '../../core/sign-characters.js';
 import type { TokenKind } from './model.js';
 
 /** What a code unit can be part of. */
@@ -11,7 +12,6 @@ const unclassified = 255;
 
 const classes = new Uint8Array(65536).fill(unclassified);
 const letterPattern = /[\p{L}\p{N}_]/u;
-const signPattern = /[\p{P}\p{S}\uE000-\uEAFF]/u;
 const longestRun = 3;
 
 function classify(code: number): number {
@@ -22,7 +22,7 @@ function classify(code: number): number {
       ? mark
       : '!?.()'.includes(character)
         ? repeatable
-        : signPattern.test(character)
+        : signCharacters.some(([first, last]) => code >= first && code <= last)
           ? sign
           : separator;
   classes[code] = found;
