@@ -6,7 +6,7 @@ SHELL := /bin/sh
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kol-trainer
 PYTHON ?= python3
 
-.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-trino test-interop services-up services-down services-status services-reset lake-load test-services clean
+.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-text bench-trino test-interop services-up services-down services-status services-reset lake-load test-services clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,7 @@ coverage: setup ## tests with coverage
 $(CACHE)/python-interop/.done: test/interop/requirements-interop.txt
 $(CACHE)/python-bench/.done: bench/requirements-bench.txt
 $(CACHE)/python-forecast/.done: bench/requirements-forecast.txt
+$(CACHE)/python-text/.done: bench/requirements-text.txt
 $(CACHE)/python-trino/.done: bench/requirements-trino.txt
 $(CACHE)/python-%/.done:
 	$(PYTHON) -m venv $(dir $@)
@@ -62,7 +63,7 @@ $(CACHE)/npm-bench/.done: bench/requirements-npm.txt
 	npm install --prefix $(dir $@) --no-save --no-package-lock --no-fund --no-audit --loglevel=error $$(cat $<)
 	@touch $@
 
-bench: bench-trust bench-table bench-success bench-gbm bench-forecast ## all comparisons with the peers (needs Python)
+bench: bench-trust bench-table bench-success bench-gbm bench-forecast bench-text ## all comparisons with the peers (needs Python)
 
 bench-trust: build $(CACHE)/python-bench/.done ## trust champion against LightGBM, XGBoost and a scikit-learn stack
 	PYTHON=$(CACHE)/python-bench/bin/python node bench/trust/run.js
@@ -81,6 +82,9 @@ bench-gbm: build $(CACHE)/python-bench/.done $(CACHE)/npm-bench/.done ## boostin
 bench-forecast: build $(CACHE)/python-forecast/.done $(CACHE)/npm-bench/.done ## kol forecast against statsforecast, Prophet and LightGBM (FORECAST="--quick": to check)
 	PYTHON=$(CACHE)/python-forecast/bin/python NPM_PEERS=$(CACHE)/npm-bench BENCH_FORECAST=$(CACHE)/bench-forecast \
 		node bench/forecast/run.js $(FORECAST)
+
+bench-text: build $(CACHE)/python-text/.done ## text classifier against scikit-learn, fastText and VADER (BENCH_TEXT names the folder of the sets)
+	[ -z "$(BENCH_TEXT)" ] || PYTHON=$(CACHE)/python-text/bin/python node bench/text/run.js $(TEXT)
 
 bench-trino: build $(CACHE)/python-trino/.done ## pulling a table out of a running Trino beside its own clients (make services-up; TRINO="--write")
 	PYTHON=$(CACHE)/python-trino/bin/python node bench/trino/run.js $(TRINO)

@@ -2,8 +2,8 @@ import { ExportError } from '../core/errors.js';
 import { signCharacters } from '../core/sign-characters.js';
 import { textPatterns } from '../features/expression.js';
 import type { TextClassifierModel, TfidfAnalyzer, TfidfModel, TokenKind } from '../learners/text/model.js';
-import { doubles, int64s, type GraphBuilder, type ValueName } from './graph.js';
-import { concat, gather, scalar } from './layout.js';
+import { doubles, graphBuilder, int64s, type GraphBuilder, type ValueName } from './graph.js';
+import { cast, concat, gather, scalar, transpose } from './layout.js';
 import { ngramRows } from './ngrams.js';
 import { blanks, tokens, truncate } from './text-numbers.js';
 
@@ -28,16 +28,10 @@ const tokenPatterns: Readonly<Record<TokenKind, string>> = {
  */
 export function textClassifier(graph: GraphBuilder, model: TextClassifierModel, text: ValueName): ValueName {
   const { nMargins, vectorizers, weights, intercept } = model;
-  const cut = new Map<string, ValueName>();
-  const tokensFor = (analyzer: TfidfAnalyzer): ValueName => {
-    const { tokens: kind = 'words', maxLength } = analyzer;
-    const key = `${kind} ${maxLength}`;
-    const found = cut.get(key) ?? cutTokens(graph, text, kind, maxLength);
-    cut.set(key, found);
-    return found;
-  };
   const sums = vectorizers
-    .map((vectorizer, v) => termSums(graph, vectorizer, weights[v], nMargins, tokensFor(vectorizer.analyzer)))
+    .map((vectorizer, v) =>
+      termSums(graph, vectorizer, weights[v], nMargins, cutTokens(graph, text, vectorizer.analyzer)),
+    )
     .reduce((left, right) => graph.node('Add', [left, right]));
   const margins = Array.from({ length: nMargins }, (_, k) => k);
   const weighted = gather(graph, sums, margins, 1);
@@ -53,8 +47,25 @@ export function textClassifier(graph: GraphBuilder, model: TextClassifierModel, 
   return graph.node('Add', [scaled, graph.constant(doubles(intercept))]);
 }
 
+/**
+ * A text classifier alone as a model: its column of sanitised texts `[N]` in, `margin_0`, `margin_1`, … `[N]` out.
+ * @throws {ExportError} as `textClassifier`
+ */
+export function exportTextClassifier(model: TextClassifierModel): Uint8Array {
+  const graph = graphBuilder('text-classifier');
+  const margins = textClassifier(graph, model, graph.input(model.column, 'string'));
+  const rows = cast(graph, transpose(graph, margins), 'float');
+  for (let k = 0; k < model.nMargins; k++)
+    graph.output(`margin_${k}`, 'Gather', [rows, graph.constant(int64s([k], []))], { axis: { i: 0 } });
+  return graph.finish();
+}
+
 /** Tokens of the head of every text, `[N, longest + 1]`, filled up with "". */
-function cutTokens(graph: GraphBuilder, text: ValueName, kind: TokenKind, maxLength: number): ValueName {
+function cutTokens(
+  graph: GraphBuilder,
+  text: ValueName,
+  { tokens: kind = 'words', maxLength }: TfidfAnalyzer,
+): ValueName {
   const head = truncate(graph, text, maxLength);
   const found = tokens(graph, head, { expression: tokenPatterns[kind] });
   return concat(graph, [found, blanks(graph, head)], 1);
