@@ -13,8 +13,8 @@ export interface CharacterNgrams {
   readonly ngram: Int32Array;
   readonly size: number;
   /** In how many rows an n-gram occurs. */
-  documentsOf(ngram: number): number;
-  spell(ngram: number): string;
+  readonly documentsOf: (ngram: number) => number;
+  readonly spell: (ngram: number) => string;
 }
 
 /** The n-grams of every token once: texts repeat their tokens, so this is a small part of all occurrences. */

@@ -12,8 +12,8 @@ export const largestVocabulary = 2 ** 20;
 /** N-grams that may become terms. */
 export interface Candidates {
   readonly ids: readonly number[];
-  documentsOf(id: number): number;
-  spell(id: number): string;
+  readonly documentsOf: (id: number) => number;
+  readonly spell: (id: number) => string;
 }
 
 /** The terms of a vectoriser. */

@@ -15,15 +15,22 @@ export function growingList(): GrowingList {
       return length;
     },
     push(value) {
-      if (length === array.length) array = enlarged(array, length, 0);
+      if (length === array.length) array = doubled(array);
       array[length++] = value;
     },
     values: () => array.subarray(0, length),
   };
 }
 
+/** A copy of twice the length. */
+export function doubled(array: Int32Array): Int32Array<ArrayBuffer> {
+  const copy = new Int32Array(2 * array.length);
+  copy.set(array);
+  return copy;
+}
+
 /** A copy that has `index`, the new places filled with `filler`. */
-export function enlarged(array: Int32Array, index: number, filler: number): Int32Array<ArrayBuffer> {
+function enlarged(array: Int32Array, index: number, filler: number): Int32Array<ArrayBuffer> {
   const copy = new Int32Array(2 * Math.max(index, array.length));
   copy.set(array);
   if (filler !== 0) copy.fill(filler, array.length);

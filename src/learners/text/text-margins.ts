@@ -1,4 +1,5 @@
 import { sanitizeText } from '../../core/sanitize-text.js';
+import { doubled } from './growing-list.js';
 import type { TextClassifierModel, TfidfModel } from './model.js';
 import { createTrie, type NgramTrie } from './ngram-trie.js';
 import { scanTokens } from './token-scanner.js';
@@ -121,7 +122,7 @@ function tokenGroup(parts: readonly Part[], width: number): TokenGroup {
     const head = text.slice(0, maxLength);
     let n = 0;
     scanTokens(head, tokens, (start, end) => {
-      if (n === found.length) found = longer(found);
+      if (n === found.length) found = doubled(found);
       found[n++] = table.add(head, start, end);
     });
     if (nRemembered < table.size) remember();
@@ -169,10 +170,4 @@ function characterTrie({ analyzer, terms, values }: Part, width: number): AddCha
         for (let k = 0; k < width; k++) out[at + k] += nodeValues[node * width + k];
     }
   };
-}
-
-function longer(array: Int32Array): Int32Array<ArrayBuffer> {
-  const copy = new Int32Array(2 * array.length);
-  copy.set(array);
-  return copy;
 }

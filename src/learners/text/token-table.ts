@@ -1,3 +1,5 @@
+import { doubled } from './growing-list.js';
+
 /** Distinct tokens, numbered as they come. */
 export interface TokenTable {
   readonly size: number;
@@ -43,8 +45,8 @@ export function createTokenTable(): TokenTable {
   }
 
   function enlarge(): void {
-    starts = longer(starts);
-    hashes = longer(hashes);
+    starts = doubled(starts);
+    hashes = doubled(hashes);
     slots = new Int32Array(2 * slots.length).fill(-1);
     const mask = slots.length - 1;
     for (let token = 0; token < size; token++) {
@@ -93,10 +95,4 @@ export function createTokenTable(): TokenTable {
       return starts[token + 1] - starts[token];
     },
   };
-}
-
-function longer(array: Int32Array): Int32Array<ArrayBuffer> {
-  const copy = new Int32Array(2 * array.length);
-  copy.set(array);
-  return copy;
 }

@@ -77,7 +77,7 @@ function groupBy(analyzers: readonly TfidfAnalyzer[]): number[][] {
 interface LearntTerms {
   readonly own: ChosenTerms;
   readonly held: UnitTerms;
-  documentsOf(id: number): number;
+  readonly documentsOf: (id: number) => number;
 }
 
 function wordTerms(

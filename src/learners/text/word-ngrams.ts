@@ -10,10 +10,10 @@ export interface WordNgrams {
   /** N-gram of every occurrence. */
   readonly ngram: Int32Array;
   /** How many tokens an n-gram has. */
-  orderOf(ngram: number): number;
+  readonly orderOf: (ngram: number) => number;
   /** In how many rows it occurs; where it holds a token of fewer than `minDocumentFrequency`, it was not counted. */
-  documentsOf(ngram: number): number;
-  spell(ngram: number): string;
+  readonly documentsOf: (ngram: number) => number;
+  readonly spell: (ngram: number) => string;
 }
 
 /** All tokens, and their n-grams of up to `maxN` tokens that each occur in enough rows: others cannot occur in more. */
