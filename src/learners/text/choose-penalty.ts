@@ -13,13 +13,13 @@ export const usualPenalty: Penalty = { l2Regularization: 0.25, logCountRatio: 0.
 
 /** From strong to weak: each fit begins where the stronger one ended. */
 const penalties = [1, 0.25, 0.0625, 0.0156];
-const ratios = [0, 0.5, 1];
+const ratios = [0, 0.5];
 const folds = 4;
 /** Rows that take part at most. */
 const mostRows = 5000;
 /** How many of the folds are tried: the fewer rows, the more noise, and the cheaper a fit. */
 const roundsFor = (nRows: number): number => (nRows > 3000 ? 1 : nRows > 1500 ? 2 : folds);
-const tolerance = 1e-3;
+const tolerance = 1e-4;
 const maxIterations = 30;
 
 /** What the choice is made on. */
