@@ -6,7 +6,7 @@ SHELL := /bin/sh
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kol-trainer
 PYTHON ?= python3
 
-.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-trino bench-flink test-interop test-flink services-up services-down services-status services-reset lake-load test-services gold test-dbt test-airflow test-scale train-sentiment test-consumers test-api bench-api bench-gate clean
+.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-trino bench-flink test-interop test-flink services-up services-down services-status services-reset lake-load test-services gold test-dbt test-airflow test-scale train-sentiment test-consumers test-api bench-api bench-gate bench-text clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,7 @@ coverage: setup ## tests with coverage
 $(CACHE)/python-interop/.done: test/interop/requirements-interop.txt
 $(CACHE)/python-bench/.done: bench/requirements-bench.txt
 $(CACHE)/python-forecast/.done: bench/requirements-forecast.txt
+$(CACHE)/python-text/.done: bench/requirements-text.txt
 $(CACHE)/python-trino/.done: bench/requirements-trino.txt
 $(CACHE)/python-dbt/.done: infra/dbt/requirements.txt
 $(CACHE)/python-airflow/.done: infra/airflow/requirements.txt
@@ -69,7 +70,7 @@ $(CACHE)/npm-bench/.done: bench/requirements-npm.txt
 	npm install --prefix $(dir $@) --no-save --no-package-lock --no-fund --no-audit --loglevel=error $$(cat $<)
 	@touch $@
 
-bench: bench-trust bench-table bench-success bench-gbm bench-forecast ## all comparisons with the peers (needs Python)
+bench: bench-trust bench-table bench-success bench-gbm bench-forecast bench-text ## all comparisons with the peers (needs Python)
 
 bench-trust: build $(CACHE)/python-bench/.done ## trust champion against LightGBM, XGBoost and a scikit-learn stack
 	PYTHON=$(CACHE)/python-bench/bin/python node bench/trust/run.js
@@ -91,6 +92,8 @@ bench-forecast: build $(CACHE)/python-forecast/.done $(CACHE)/npm-bench/.done ##
 
 bench-gate: build $(CACHE)/python-bench/.done ## what the gate claims of models whose truth is known; the bootstrap beside NumPy (GATE="--quick", "--write")
 	PYTHON=$(CACHE)/python-bench/bin/python node bench/gate/run.js $(GATE)
+bench-text: build $(CACHE)/python-text/.done ## text classifier against scikit-learn, fastText and VADER (BENCH_TEXT names the folder of the sets)
+	[ -z "$(BENCH_TEXT)" ] || PYTHON=$(CACHE)/python-text/bin/python node bench/text/run.js $(TEXT)
 
 bench-trino: build $(CACHE)/python-trino/.done ## pulling a table out of a running Trino beside its own clients (make services-up; TRINO="--write")
 	PYTHON=$(CACHE)/python-trino/bin/python node bench/trino/run.js $(TRINO)

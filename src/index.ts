@@ -88,6 +88,7 @@ export { explainChampion } from './champion/explain.js';
 export { scoreChampion } from './champion/predict.js';
 export { exportChampion, exportChampions } from './onnx/champion.js';
 export { openSession } from './onnx/session.js';
+export { exportTextClassifier } from './onnx/text.js';
 
 // sources, registry
 export { duckdbLakehouse } from './sources/duckdb.js';

@@ -8,10 +8,14 @@
  */
 export function sanitizeText(text: string | null | undefined): string {
   if (text === null || text === undefined || text === '') return '';
+  // Most texts in some languages, and for them nothing else is left to do.
+  if (asciiOnly.test(text)) return text.toLowerCase();
   // NUL goes first: taken out later, it could leave a letter beside an accent that NFC has to join.
   const plain = text.replaceAll('\0', '').toWellFormed().toLowerCase().normalize('NFC');
   return /[\u{10000}-\u{10FFFF}]/u.test(plain) ? plain.replace(/[\u{10000}-\u{10FFFF}]/gu, beyondBmp) : plain;
 }
+
+const asciiOnly = /^[\x01-\x7f]*$/;
 
 function beyondBmp(character: string): string {
   const codePoint = character.codePointAt(0) ?? 0;

@@ -1,10 +1,22 @@
 import { ExportError } from '../core/errors.js';
+import { signCharacters } from '../core/sign-characters.js';
 import { textPatterns } from '../features/expression.js';
-import type { TextClassifierModel, TfidfModel } from '../learners/text/model.js';
-import { doubles, int64s, type GraphBuilder, type ValueName } from './graph.js';
-import { concat, gather, scalar } from './layout.js';
+import type { TextClassifierModel, TfidfAnalyzer, TfidfModel, TokenKind } from '../learners/text/model.js';
+import { doubles, graphBuilder, int64s, type GraphBuilder, type ValueName } from './graph.js';
+import { cast, concat, gather, scalar, transpose } from './layout.js';
 import { ngramRows } from './ngrams.js';
 import { blanks, tokens, truncate } from './text-numbers.js';
+
+const word = textPatterns.words;
+const signs = signCharacters
+  .map(([first, last]) => `\\x{${first.toString(16)}}-\\x{${last.toString(16)}}`)
+  .join('');
+
+/** What the Tokenizer looks for; it takes the longest match. */
+const tokenPatterns: Readonly<Record<TokenKind, string>> = {
+  words: word,
+  signs: `https?://|${word}(['\u2019]${word})*|!{1,3}|\\?{1,3}|\\.{1,3}|\\({1,3}|\\){1,3}|[${signs}]`,
+};
 
 /**
  * A text classifier as gather-sum: every n-gram of the text looks up its row of weights, and the rows are summed.
@@ -17,7 +29,9 @@ import { blanks, tokens, truncate } from './text-numbers.js';
 export function textClassifier(graph: GraphBuilder, model: TextClassifierModel, text: ValueName): ValueName {
   const { nMargins, vectorizers, weights, intercept } = model;
   const sums = vectorizers
-    .map((vectorizer, v) => termSums(graph, vectorizer, weights[v], nMargins, text))
+    .map((vectorizer, v) =>
+      termSums(graph, vectorizer, weights[v], nMargins, cutTokens(graph, text, vectorizer.analyzer)),
+    )
     .reduce((left, right) => graph.node('Add', [left, right]));
   const margins = Array.from({ length: nMargins }, (_, k) => k);
   const weighted = gather(graph, sums, margins, 1);
@@ -33,19 +47,40 @@ export function textClassifier(graph: GraphBuilder, model: TextClassifierModel, 
   return graph.node('Add', [scaled, graph.constant(doubles(intercept))]);
 }
 
+/**
+ * A text classifier alone as a model: its column of sanitised texts `[N]` in, `margin_0`, `margin_1`, … `[N]` out.
+ * @throws {ExportError} as `textClassifier`
+ */
+export function exportTextClassifier(model: TextClassifierModel): Uint8Array {
+  const graph = graphBuilder('text-classifier');
+  const margins = textClassifier(graph, model, graph.input(model.column, 'string'));
+  const rows = cast(graph, transpose(graph, margins), 'float');
+  for (let k = 0; k < model.nMargins; k++)
+    graph.output(`margin_${k}`, 'Gather', [rows, graph.constant(int64s([k], []))], { axis: { i: 0 } });
+  return graph.finish();
+}
+
+/** Tokens of the head of every text, `[N, longest + 1]`, filled up with "". */
+function cutTokens(
+  graph: GraphBuilder,
+  text: ValueName,
+  { tokens: kind = 'words', maxLength }: TfidfAnalyzer,
+): ValueName {
+  const head = truncate(graph, text, maxLength);
+  const found = tokens(graph, head, { expression: tokenPatterns[kind] });
+  return concat(graph, [found, blanks(graph, head)], 1);
+}
+
 /** Sums over the term occurrences of a text: the weights of every margin, then idf². `[N, nMargins + 1]` */
 function termSums(
   graph: GraphBuilder,
   vectorizer: TfidfModel,
   weights: Float64Array,
   nMargins: number,
-  text: ValueName,
+  words: ValueName,
 ): ValueName {
   const { analyzer, terms, idf } = vectorizer;
   const split = terms.map((term) => tokensOf(term, vectorizer));
-  const head = truncate(graph, text, analyzer.maxLength);
-  const found = tokens(graph, head, { expression: textPatterns.words });
-  const words = concat(graph, [found, blanks(graph, head)], 1);
   const { rows, nRows, rowOfTerm } =
     analyzer.unit === 'word'
       ? ngramRows(graph, split, words, 1)

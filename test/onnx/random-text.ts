@@ -1,9 +1,25 @@
 import type { Rng } from '../../src/core/rng.js';
 import { sanitizeText } from '../../src/core/sanitize-text.js';
+import { signCharacters } from '../../src/core/sign-characters.js';
 import type { TextClassifierModel, TfidfAnalyzer, TfidfModel } from '../../src/learners/text/model.js';
 
 const words = 'giảm giá sale đẹp lắm không tốt quá 50 a ơi shop_1 naïve hàng 😀 中文 😀😀 tệ'.split(' ');
-const joints = [' ', ' ', ', ', '  ', '!!! ', '\n', ' #', '\u0002'];
+const joints = [
+  ' ',
+  ' ',
+  ', ',
+  '  ',
+  '!!! ',
+  '\n',
+  ' #',
+  '\u0002',
+  "'",
+  '’',
+  ' https://',
+  ' (((:',
+  '....',
+  ' ?? @',
+];
 
 /** Sanitised texts of a small vocabulary, with empty and wordless ones among them. */
 export function randomTexts(nRows: number, rng: Rng): string[] {
@@ -16,10 +32,21 @@ export function randomTexts(nRows: number, rng: Rng): string[] {
   });
 }
 
+const word = '[\\p{L}\\p{N}_][\\p{L}\\p{M}\\p{N}_]*';
+const wordPattern = new RegExp(word, 'gu');
+const signs = signCharacters
+  .map(([first, last]) => `${String.fromCharCode(first)}-${String.fromCharCode(last)}`)
+  .join('')
+  .replace(/[\\\]^[]/g, '\\$&');
+const signPattern = new RegExp(
+  `https?://|${word}(?:['’]${word})*|!{1,3}|\\?{1,3}|\\.{1,3}|\\({1,3}|\\){1,3}|[${signs}]`,
+  'gu',
+);
+
 /** Terms of a text as the analyzer's definition has them, in any order. */
-export function termsOf(text: string, { unit, minN, maxN, maxLength }: TfidfAnalyzer): string[] {
+export function termsOf(text: string, { unit, tokens, minN, maxN, maxLength }: TfidfAnalyzer): string[] {
   const head = [...text].slice(0, maxLength).join('');
-  const found = head.match(/[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*/gu) ?? [];
+  const found = head.match(tokens === 'signs' ? signPattern : wordPattern) ?? [];
   const sequences =
     unit === 'word' ? [found as string[]] : found.map((word) => ['\u0002', ...word, '\u0003']);
   const terms: string[] = [];

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng.js';
+import { sanitizeText } from '../../src/core/sanitize-text.js';
 import type { TextClassifierModel, TfidfAnalyzer } from '../../src/learners/text/model.js';
-import { textMargins } from '../../src/learners/text/text-classifier.js';
+import { textClassifier as fitTextClassifier, textMargins } from '../../src/learners/text/text-classifier.js';
 import { transpose } from '../../src/onnx/layout.js';
-import { textClassifier } from '../../src/onnx/text.js';
+import { openSession } from '../../src/onnx/session.js';
+import { exportTextClassifier, textClassifier } from '../../src/onnx/text.js';
 import { evaluate } from './evaluate.js';
 import { randomTextClassifier, randomTexts, randomVectorizer, textMarginsOf } from './random-text.js';
 
@@ -44,6 +46,11 @@ describe('textClassifier as a graph', () => {
     ['characters, frames among them', [char(1, 3)]],
     ['pairs of characters', [char(2, 2)]],
     ['long character n-grams', [char(3, 5)]],
+    ['signs', [{ ...word(1, 2), tokens: 'signs' as const }]],
+    [
+      'signs in words and characters beside words',
+      [{ ...word(1, 3), tokens: 'signs' as const }, { ...char(2, 5), tokens: 'signs' as const }, word(1, 2)],
+    ],
     ['words beside characters', [word(1, 2), char(3, 5)]],
   ])('agrees with its definition: %s', async (_, analyzers) => {
     const vectorizers = analyzers.map((analyzer) => randomVectorizer(texts, analyzer, 0.6, rng));
@@ -90,6 +97,48 @@ describe('textClassifier as a graph', () => {
       randomTextClassifier('bio', [randomVectorizer(texts, word(1, 2), 0, rng)], 1, rng),
       texts.slice(0, 9),
     );
+  });
+
+  it('answers hostile texts as the JavaScript twin does', async () => {
+    const hostile = [
+      '',
+      null,
+      ' ',
+      '\0',
+      '\uD83D',
+      'x\uDE00y',
+      '\u0001\u0002\u0003\u202E',
+      '<b onclick="x">&amp;</b>',
+      'a'.repeat(1_000_000),
+      'đẹp '.repeat(300_000),
+      'مرحبا بالعالم',
+      'שלום עולם',
+      'สวัสดีครับ',
+      '你好！世界。',
+      'Nguye\u0302\u0303n'.repeat(3),
+      '😀👍🏽‍❤️',
+      "''' ’ http:// #@!?. https://đẹp",
+      'đẹpppppp quáááá!!!!!!!!',
+      '\u0301\u200D\uFE0F\uFFFE',
+    ];
+    const everyday = Array.from({ length: 60 }, (_, i) =>
+      i % 2 === 0 ? `đẹp quá ${i} !!` : `tệ, don't buy ${i}`,
+    );
+    const seen = [...everyday, ...hostile];
+    const y = seen.map((_, i) => i % 3);
+    const model = await fitTextClassifier({ column: 'bio', nClasses: 3 }).fit(seen, y, { rng });
+    const texts = seen.map(sanitizeText);
+    const session = await openSession(exportTextClassifier(model));
+    try {
+      const outputs = await session.run({ bio: texts });
+      textMargins(model, seen).forEach((margin, k) =>
+        margin.forEach((expected, i) =>
+          expect(outputs[`margin_${k}`][i], JSON.stringify(texts[i].slice(0, 40))).toBeCloseTo(expected, 5),
+        ),
+      );
+    } finally {
+      await session.close();
+    }
   });
 
   it('refuses a term that its analyzer could not cut', async () => {

@@ -1,35 +1,44 @@
-import { wordEnd, wordsOf, wordStart } from './tokenize.js';
+import type { TokenRows } from './token-rows.js';
 
-/** A graph packs five character numbers into one integer, 12 bits each; 0 stands for an unknown one. */
-export const maxCharacters = 4095;
+/** A graph packs five character numbers into one integer, 12 bits each; 0 stands for an unknown one, two for frames. */
+export const maxCharacters = 4093;
 
 /**
- * Which characters n-grams may hold: the frames of words and the characters that occur in most texts, the smaller
- * code unit first among equals.
+ * Which characters n-grams may hold beside the frames of tokens: those that occur in most rows, the smaller code unit
+ * first among equals.
  *
  * @returns `[65536]`, 1 for a known code unit
  */
 export function knownCharacters(
-  texts: readonly (string | null)[],
-  maxLength: number,
+  { nRows, rowStart, token, table }: TokenRows,
   limit = maxCharacters,
 ): Uint8Array {
+  const isKnown = new Uint8Array(65536);
+  let distinct = 0;
+  for (let t = 0; t < table.size; t++) {
+    for (let i = 0; i < table.lengthOf(t); i++) {
+      const code = table.codeAt(t, i);
+      if (isKnown[code] === 0) distinct++;
+      isKnown[code] = 1;
+    }
+  }
+  if (distinct <= limit) return isKnown;
+
   const documents = new Uint32Array(65536);
-  const lastText = new Int32Array(65536).fill(-1);
-  texts.forEach((text, i) => {
-    for (const word of wordsOf(text, maxLength)) {
-      for (let at = 0; at < word.length; at++) {
-        const character = word.charCodeAt(at);
-        if (lastText[character] === i) continue;
-        lastText[character] = i;
-        documents[character]++;
+  const last = new Int32Array(65536).fill(-1);
+  for (let row = 0; row < nRows; row++) {
+    for (let s = rowStart[row]; s < rowStart[row + 1]; s++) {
+      for (let i = 0; i < table.lengthOf(token[s]); i++) {
+        const code = table.codeAt(token[s], i);
+        if (last[code] === row) continue;
+        last[code] = row;
+        documents[code]++;
       }
     }
-  });
-  const frames = [wordStart, wordEnd].map((frame) => frame.charCodeAt(0));
-  const met = Array.from(documents.keys()).filter((character) => documents[character] > 0);
+  }
+  const met = Array.from(documents.keys()).filter((code) => documents[code] > 0);
   met.sort((a, b) => documents[b] - documents[a] || a - b);
-  const isKnown = new Uint8Array(65536);
-  for (const character of [...frames, ...met.slice(0, limit - frames.length)]) isKnown[character] = 1;
+  isKnown.fill(0);
+  for (const code of met.slice(0, limit)) isKnown[code] = 1;
   return isKnown;
 }

@@ -12,24 +12,33 @@ export interface NgramTrie {
   path(node: number): number[];
 }
 
+/** What a slot holds: parent, symbol, node (0: free), nothing; a look-up then reads one line of the cache. */
+const slotWidth = 4;
+
 /** An empty trie, its edges in one hash table with linear probing (Knuth, TAOCP 3, algorithm 6.4L). */
 export function createTrie(): NgramTrie {
   let parents = new Int32Array(1 << 10);
   let symbols = new Int32Array(1 << 10);
-  let slots = new Int32Array(1 << 12);
+  let slots = new Int32Array(slotWidth << 12);
+  let mask = (1 << 12) - 1;
   let nNodes = 1;
 
-  /** The slot of an edge, or the free one where it belongs. A slot holds a node; 0 is free. */
+  /** Where the slot of an edge begins, or the free one where it belongs. */
   function slotOf(parent: number, symbol: number): number {
-    const mask = slots.length - 1;
     let hash = Math.imul(parent, 0x9e3779b1) ^ Math.imul(symbol, 0x85ebca6b);
     hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
     let slot = (hash ^ (hash >>> 13)) & mask;
-    for (let node = slots[slot]; node !== 0; node = slots[slot]) {
-      if (parents[node] === parent && symbols[node] === symbol) break;
+    for (;;) {
+      const at = slot * slotWidth;
+      if (slots[at + 2] === 0 || (slots[at] === parent && slots[at + 1] === symbol)) return at;
       slot = (slot + 1) & mask;
     }
-    return slot;
+  }
+
+  function fill(at: number, parent: number, symbol: number, node: number): void {
+    slots[at] = parent;
+    slots[at + 1] = symbol;
+    slots[at + 2] = node;
   }
 
   function enlarge(): void {
@@ -41,7 +50,9 @@ export function createTrie(): NgramTrie {
     parents = longer(parents);
     symbols = longer(symbols);
     slots = new Int32Array(2 * slots.length);
-    for (let node = 1; node < nNodes; node++) slots[slotOf(parents[node], symbols[node])] = node;
+    mask = 2 * mask + 1;
+    for (let node = 1; node < nNodes; node++)
+      fill(slotOf(parents[node], symbols[node]), parents[node], symbols[node], node);
   }
 
   return {
@@ -49,15 +60,16 @@ export function createTrie(): NgramTrie {
       return nNodes;
     },
     child(parent, symbol) {
-      return slots[slotOf(parent, symbol)] || -1;
+      return slots[slotOf(parent, symbol) + 2] || -1;
     },
     grow(parent, symbol) {
-      const slot = slotOf(parent, symbol);
-      if (slots[slot] !== 0) return slots[slot];
+      const at = slotOf(parent, symbol);
+      const known = slots[at + 2];
+      if (known !== 0) return known;
       const node = nNodes++;
       parents[node] = parent;
       symbols[node] = symbol;
-      slots[slot] = node;
+      fill(at, parent, symbol, node);
       if (nNodes === parents.length) enlarge();
       return node;
     },

@@ -1,14 +1,18 @@
 import { ConfigError, throwIfAborted } from '../../core/errors.js';
-import { SparseMatrix } from '../../core/sparse-matrix.js';
 import type { FitOptions } from '../estimator.js';
 import { fitPresentClasses } from '../linear/absent-classes.js';
-import { fitLogisticLoss, type DesignRows } from '../linear/logistic-loss.js';
+import { fitRowWeights, linearWeights } from '../linear/newton-cg.js';
 import { checkPenalty, checkWhole, refuseUnknown } from '../linear/params.js';
 import { checkTargets, checkWeights } from '../validate.js';
+import { choosePenalty, drawTexts, type LabelledRows, type Penalty } from './choose-penalty.js';
+import { scaledRows } from './factored-rows.js';
 import type { TextClassifierModel, TfidfAnalyzer } from './model.js';
-import { countTerms, fitTfidf, largestVocabulary, tfidfRows } from './tfidf.js';
+import { logCountRatios, tfidfFactors, weightByRatios } from './term-factors.js';
+import { checkLimits } from './tfidf.js';
 import { checkAnalyzer } from './tokenize.js';
-import { trainingRows } from './training-rows.js';
+import { learnVocabulary } from './vocabulary.js';
+
+export { textMargins } from './text-margins.js';
 
 /** Parameters of the text classifier. */
 export interface TextClassifierParams {
@@ -16,8 +20,16 @@ export interface TextClassifierParams {
   readonly column: string;
   /** One vectoriser each; their terms share one norm, the penalty treats them alike. */
   readonly analyzers: readonly TfidfAnalyzer[];
-  /** Penalty 0.5 * l2 * ||w||² beside the sum of weighted log losses, on rows as in `trainingRows`. */
-  readonly l2Regularization: number;
+  /**
+   * Penalty 0.5 * l2 * ||w||² beside the sum of weighted log losses, on rows as `tfidfFactors` scales them; `choose`:
+   * by the log loss on texts held out.
+   */
+  readonly l2Regularization: number | 'choose';
+  /**
+   * From 0 to 1: how far terms are weighted by the log ratio of their counts in the classes, see `weightByRatios`;
+   * `choose`: as above.
+   */
+  readonly logCountRatio: number | 'choose';
   /** 2 gives one margin, more give one margin per class. */
   readonly nClasses: number;
   /** Texts a term must occur in. */
@@ -43,22 +55,23 @@ export interface TextEstimator {
 
 const defaults: Omit<TextClassifierParams, 'column'> = {
   analyzers: [
-    { unit: 'word', minN: 1, maxN: 2, maxLength: 400 },
-    { unit: 'char', minN: 2, maxN: 4, maxLength: 400 },
+    { unit: 'word', tokens: 'signs', minN: 1, maxN: 2, maxLength: 400 },
+    { unit: 'char', tokens: 'signs', minN: 2, maxN: 5, maxLength: 400 },
   ],
-  l2Regularization: 0.5,
+  l2Regularization: 'choose',
+  logCountRatio: 'choose',
   nClasses: 2,
   minDocumentFrequency: 2,
   maxTerms: 50_000,
 };
 
-// Ten times stricter than the default of scikit-learn, so that refits of nearly equal data stay nearly equal.
-const maxIterations = 200;
-const tolerance = 1e-5;
+// The largest component of the gradient of the mean loss; scikit-learn stops at 1e-4.
+const maxIterations = 100;
+const tolerance = 3e-5;
 
 /**
- * Logistic (two classes) or softmax regression on the TF-IDF n-grams of one text column, by L-BFGS. Document
- * frequencies count texts, not weights. A class without weight gets a share of one in a million.
+ * Logistic (two classes) or softmax regression on the TF-IDF n-grams of one text column. Document frequencies count
+ * texts, not weights. A class without weight gets a share of one in a million.
  *
  * @throws {ConfigError} naming a parameter that is unknown or out of its range
  * @example
@@ -75,10 +88,11 @@ export function textClassifier(
   }
   if (params.analyzers.length === 0) throw new ConfigError('analyzers must hold at least one analyzer');
   params.analyzers.forEach((analyzer, a) => checkAnalyzer(analyzer, `analyzers[${a}]`));
-  checkPenalty(params.l2Regularization);
+  if (params.l2Regularization !== 'choose') checkPenalty(params.l2Regularization);
+  if (params.logCountRatio !== 'choose' && !(params.logCountRatio >= 0 && params.logCountRatio <= 1))
+    throw new ConfigError(`logCountRatio=${params.logCountRatio} must be a number from 0 to 1, or choose`);
   checkWhole('nClasses', params.nClasses, 2, 10_000);
-  checkWhole('minDocumentFrequency', params.minDocumentFrequency, 1, 2 ** 31);
-  checkWhole('maxTerms', params.maxTerms, 1, largestVocabulary);
+  checkLimits(params);
   Object.freeze(params);
   return { kind: 'text-classifier', params, fit: (texts, y, options) => fit(params, texts, y, options) };
 }
@@ -92,34 +106,34 @@ async function fit(
   const targets = checkTargets({ nRows: texts.length, nFeatures: 1 }, y, { classes: params.nClasses });
   const weight = checkWeights(texts.length, sampleWeight);
   throwIfAborted(signal);
-  const vectorizers = params.analyzers.map((analyzer) => fitTfidf(texts, analyzer, params));
-  const {
-    rows: X,
-    position,
-    factor,
-  } = trainingRows(
-    tfidfRows(vectorizers, texts),
-    vectorizers.map(({ terms }) => terms.length),
+  const { vectorizers, rows } = learnVocabulary(texts, params.analyzers, params);
+  const plain = tfidfFactors(vectorizers, rows);
+  const { l2Regularization: l2, logCountRatio } = await penaltyOf(
+    params,
+    {
+      rows,
+      factors: plain,
+      y: targets,
+      weight,
+      nClasses: params.nClasses,
+      draw: drawTexts(texts),
+    },
+    signal,
   );
-  const rows: DesignRows = {
-    nRows: X.nRows,
-    nColumns: X.nColumns,
-    addProduct: (vector, out) => SparseMatrix.addProduct(X, vector, out),
-    addTransposedProduct: (vector, out) => SparseMatrix.addTransposedProduct(X, vector, out),
-  };
+  const factors =
+    logCountRatio === 0
+      ? plain
+      : weightByRatios(rows, plain, logCountRatios(rows, targets, weight, params.nClasses), logCountRatio);
+  const X = scaledRows(rows, factors.row, factors.term);
   const { coefficients, intercept } = await fitPresentClasses(
     targets,
     weight,
     params.nClasses,
-    X.nColumns,
-    (labels, nMargins) =>
-      fitLogisticLoss(rows, labels, weight, {
-        nMargins,
-        l2: params.l2Regularization,
-        maxIterations,
-        tolerance,
-        signal,
-      }),
+    rows.nTerms,
+    async (labels, nMargins) => {
+      const solver = { nMargins, l2, maxIterations, tolerance, signal };
+      return linearWeights(X, await fitRowWeights(X, labels, weight, solver));
+    },
   );
   const nMargins = intercept.length;
   let offset = 0;
@@ -127,8 +141,8 @@ async function fit(
     const own = new Float64Array(idf.length * nMargins);
     for (let term = 0; term < idf.length; term++) {
       for (let k = 0; k < nMargins; k++) {
-        const coefficient = coefficients[k * X.nColumns + position[offset + term]];
-        own[term * nMargins + k] = coefficient * factor[offset + term] * idf[term];
+        own[term * nMargins + k] =
+          coefficients[k * rows.nTerms + offset + term] * factors.term[offset + term];
       }
     }
     offset += idf.length;
@@ -137,7 +151,7 @@ async function fit(
   onProgress?.(1, 1);
   return Object.freeze({
     kind: 'text-classifier',
-    format: 1,
+    format: vectorizers.some(({ format }) => format === 2) ? 2 : 1,
     column: params.column,
     nMargins,
     vectorizers,
@@ -146,29 +160,15 @@ async function fit(
   });
 }
 
-/**
- * Margins of texts: log-odds of class 1, or one score per class before the softmax; the intercept alone where no
- * known term occurs.
- *
- * @param texts `[nTexts]`; null counts as ""
- * @returns `[nMargins]` arrays of `[nTexts]`
- */
-export function textMargins(model: TextClassifierModel, texts: readonly (string | null)[]): Float64Array[] {
-  const sums = Array.from({ length: model.nMargins }, () => new Float64Array(texts.length));
-  const squares = new Float64Array(texts.length);
-  model.vectorizers.forEach((vectorizer, v) => {
-    const { rowStart, column, value } = countTerms(vectorizer, texts);
-    const weights = model.weights[v];
-    for (let i = 0; i < texts.length; i++) {
-      for (let s = rowStart[i]; s < rowStart[i + 1]; s++) {
-        squares[i] += value[s] * vectorizer.idf[column[s]] ** 2;
-        for (let k = 0; k < model.nMargins; k++) {
-          sums[k][i] += value[s] * weights[column[s] * model.nMargins + k];
-        }
-      }
-    }
-  });
-  return sums.map((sum, k) =>
-    sum.map((total, i) => model.intercept[k] + (squares[i] === 0 ? 0 : total / Math.sqrt(squares[i]))),
-  );
+async function penaltyOf(
+  { l2Regularization, logCountRatio }: TextClassifierParams,
+  data: LabelledRows,
+  signal?: AbortSignal,
+): Promise<Penalty> {
+  if (l2Regularization !== 'choose' && logCountRatio !== 'choose') return { l2Regularization, logCountRatio };
+  const given = {
+    ...(l2Regularization !== 'choose' && { l2Regularization }),
+    ...(logCountRatio !== 'choose' && { logCountRatio }),
+  };
+  return choosePenalty(data, given, signal);
 }

@@ -1,23 +1,26 @@
 import { ConfigError } from '../../core/errors.js';
 import { sanitizeText } from '../../core/sanitize-text.js';
 import type { TfidfAnalyzer } from './model.js';
+import { scanTokens } from './token-scanner.js';
 
-/** Frames of a word in character n-grams, as ONNX Runtime's Tokenizer writes them. */
+/** Frames of a token in character n-grams, as ONNX Runtime's Tokenizer writes them. */
 export const wordStart = '\u0002';
 export const wordEnd = '\u0003';
 
-const wordPattern = /[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*/gu;
-
 /**
- * Words of the first `maxLength` code points of the sanitised text: a letter, digit or underscore and the letters,
- * marks, digits and underscores that follow.
+ * Tokens of the first `maxLength` code points of the sanitised text.
  *
  * @example
- * wordsOf('Rất ĐẸP!', 400) // ['rất', 'đẹp']
+ * tokensOf('Rất ĐẸP!!', { tokens: 'signs', maxLength: 400 }) // ['rất', 'đẹp', '!!']
  */
-export function wordsOf(text: string | null, maxLength: number): string[] {
-  // Sanitised text stays within the BMP, so code units are code points.
-  return sanitizeText(text).slice(0, maxLength).match(wordPattern) ?? [];
+export function tokensOf(
+  text: string | null,
+  { tokens = 'words', maxLength }: Pick<TfidfAnalyzer, 'tokens' | 'maxLength'>,
+): string[] {
+  const head = sanitizeText(text).slice(0, maxLength);
+  const found: string[] = [];
+  scanTokens(head, tokens, (start, end) => found.push(head.slice(start, end)));
+  return found;
 }
 
 /**
@@ -27,9 +30,9 @@ export function wordsOf(text: string | null, maxLength: number): string[] {
  * termsOf('so good', { unit: 'word', minN: 1, maxN: 2, maxLength: 400 }) // ['so', 'so good', 'good']
  */
 export function termsOf(text: string | null, analyzer: TfidfAnalyzer): string[] {
-  const words = wordsOf(text, analyzer.maxLength);
+  const tokens = tokensOf(text, analyzer);
   const isWord = analyzer.unit === 'word';
-  const runs = isWord ? [words] : words.map((word) => [wordStart, ...word, wordEnd]);
+  const runs = isWord ? [tokens] : tokens.map((token) => [wordStart, ...token, wordEnd]);
   return runs.flatMap((run) =>
     run.flatMap((_, start) => {
       const terms: string[] = [];
@@ -45,8 +48,10 @@ export function termsOf(text: string | null, analyzer: TfidfAnalyzer): string[] 
 const longest = { word: 3, char: 5 } as const;
 
 /** @throws {ConfigError} naming the setting that is out of its range */
-export function checkAnalyzer({ unit, minN, maxN, maxLength }: TfidfAnalyzer, path: string): void {
+export function checkAnalyzer({ unit, tokens, minN, maxN, maxLength }: TfidfAnalyzer, path: string): void {
   if (!Object.hasOwn(longest, unit)) throw new ConfigError(`${path}.unit=${unit} must be word or char`);
+  if (tokens !== undefined && tokens !== 'words' && tokens !== 'signs')
+    throw new ConfigError(`${path}.tokens=${String(tokens)} must be words or signs`);
   if (!(Number.isInteger(minN) && minN >= 1))
     throw new ConfigError(`${path}.minN=${minN} must be a whole number of at least 1`);
   if (!(Number.isInteger(maxN) && maxN >= minN && maxN <= longest[unit])) {
