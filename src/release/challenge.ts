@@ -44,7 +44,7 @@ export function challenge(
   });
   const positives = labels.filter((label) => label === 1).length;
   if (labels.length < leastRows || positives === 0 || positives === labels.length) {
-    const reason = `only ${labels.length} rows were held out from both models, too few to compare them; promote by hand with kol promote --force --why`;
+    const reason = `only ${labels.length} rows were held out from both models, too few to compare them; promote by hand with kol promote`;
     return { decision: 'hold', reason, nRows: labels.length, comparisons: [] };
   }
   const comparisons = compareBinary({ y: labels, a, b, rng });

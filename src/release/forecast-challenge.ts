@@ -87,7 +87,7 @@ export function challengeForecast(
     return former === undefined || Number.isNaN(error[k]) ? [] : [error[k] - former];
   });
   if (differences.length < fewestKols) {
-    const reason = `only ${differences.length} KOLs were judged for both models, too few to compare them; promote by hand with kol promote --force --why`;
+    const reason = `only ${differences.length} KOLs were judged for both models, too few to compare them; promote by hand with kol promote`;
     return { decision: 'hold', reason, nRows: differences.length, comparisons: [] };
   }
   const means = new Float64Array(replicates).map(() => {
