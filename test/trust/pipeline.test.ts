@@ -57,7 +57,7 @@ function context(seed: number, blind = false): FitContext {
 }
 
 describe('trainTrust', () => {
-  it('trains, releases, registers and promotes; holds a worse challenger; refuses a tampered champion', async () => {
+  it('trains, releases, registers and promotes; refuses a worse challenger; refuses a tampered champion', async () => {
     const source = await duckdbLakehouse(await smallLakehouse());
     const runs = openRunStore(join(scratch, 'store'));
     const models = openModelRegistry(runs);
@@ -70,7 +70,7 @@ describe('trainTrust', () => {
       expect(figure(0, 'roc_auc')).toBeGreaterThan(0.85);
       expect(figure(1, 'roc_auc')).toBeGreaterThan(0.6);
       expect(first.release.parity.maxAbsDifference).toBeLessThan(1e-5);
-      expect(first.challenge).toMatchObject({ decision: 'promote', reason: 'there was no champion before' });
+      expect(first.gate).toMatchObject({ decision: 'promote', claim: 'first' });
       expect(await models.aliases('kol-trust')).toMatchObject({ champion: first.version, previous: null });
 
       const run = await runs.readRun(first.runId);
@@ -102,9 +102,12 @@ describe('trainTrust', () => {
       expect(readHeldOut(String(files['held-out.csv'])).size).toBe(first.assessments[0].rows.length);
 
       const second = await trainTrust(config, source, store, context(7, true));
-      expect(second.challenge.decision).toBe('hold');
-      expect(second.challenge.reason).toMatch(/^worse than the champion in .*ROC/);
-      expect(second.challenge.nRows).toBe(first.assessments[0].rows.length);
+      expect(second.gate.decision).toBe('refuse');
+      expect(second.gate.reason).toMatch(/^worse than the champion in ROC-AUC/);
+      expect(second.gate.nRows).toBe(first.assessments[0].rows.length);
+      expect(second.gate.look).toBe(1);
+      expect(JSON.parse(String(second.release.files['gate.json']))).toEqual(second.gate);
+      expect(String(second.release.files['report.html'])).toContain('<h2>Gate: refuse</h2>');
       expect(second.version).toBe(first.version + 1);
       expect(await models.aliases('kol-trust')).toMatchObject({ champion: first.version, previous: null });
 

@@ -96,8 +96,8 @@ describe('trainForecast', () => {
     const store = localModelStore(runs, models);
     const config = forecastConfig.parse({ metrics: ['views', 'orders'], maxRows: 20_000 });
     const first = await trainForecast(config, source, store, context());
-    for (const { metric, accuracy, release, challenge, version, written } of first.metrics) {
-      expect(challenge.decision, metric).toBe('promote');
+    for (const { metric, accuracy, release, gate, version, written } of first.metrics) {
+      expect(gate.decision, metric).toBe('promote');
       expect(version).toBe(1);
       expect(release.parity.maxAbsDifference).toBeLessThan(1e-5);
       expect(accuracy.nKols).toBeGreaterThan(50);
@@ -140,7 +140,7 @@ describe('trainForecast', () => {
       context(),
     );
     expect(again.metrics[0].version).toBe(2);
-    expect(again.metrics[0].challenge.reason).toContain('as good as the champion, and fresher');
+    expect(again.metrics[0].gate).toMatchObject({ decision: 'promote', claim: 'non-inferior', look: 1 });
     expect(again.metrics[0].release.files['model.onnx']).toEqual(
       first.metrics[0].release.files['model.onnx'],
     );
