@@ -35,7 +35,7 @@ describe('success', () => {
       {
         model: 'kol-success',
         version: 2,
-        challenge: { decision: 'hold' },
+        gate: { decision: 'hold' },
         written: { kol_scores: { asOf: '2026-06-01' } },
       },
       ...['views', 'engagement', 'orders'].map((metric) => ({

@@ -52,7 +52,7 @@ describe('trust', () => {
     const second = await kol(folder, [...train, '--seed', '8', '--require-promotion', '--json']);
     expect(second.code).toBe(4);
     expect(second.stderr).toContain('version 2 of kol-trust was not promoted');
-    expect(JSON.parse(second.stdout)).toMatchObject({ version: 2, challenge: { decision: 'hold' } });
+    expect(JSON.parse(second.stdout)).toMatchObject({ version: 2, gate: { decision: 'hold' } });
 
     const runs = await kol(folder, ['runs', '--json']);
     expect(JSON.parse(runs.stdout)).toMatchObject([

@@ -58,7 +58,7 @@ function context(seed: number, blind = false): FitContext {
 }
 
 describe('trainTrust', () => {
-  it('trains, releases, registers and promotes; holds a worse challenger; refuses a tampered champion', async () => {
+  it('trains, releases, registers and promotes; refuses a worse challenger; refuses a tampered champion', async () => {
     const source = await duckdbLakehouse(await smallLakehouse());
     const runs = openRunStore(join(scratch, 'store'));
     const models = openModelRegistry(runs);
@@ -71,7 +71,7 @@ describe('trainTrust', () => {
       expect(figure(0, 'roc_auc')).toBeGreaterThan(0.85);
       expect(figure(1, 'roc_auc')).toBeGreaterThan(0.6);
       expect(first.release.parity.maxAbsDifference).toBeLessThan(1e-5);
-      expect(first.gate).toMatchObject({ decision: 'promote', reason: 'there was no champion before' });
+      expect(first.gate).toMatchObject({ decision: 'promote', claim: 'first' });
       expect(await models.aliases('kol-trust')).toMatchObject({ champion: first.version, previous: null });
 
       const run = await runs.readRun(first.runId);
@@ -107,12 +107,11 @@ describe('trainTrust', () => {
 
       const second = await trainTrust(config, source, store, context(7, true));
       expect(second.gate.decision).toBe('refuse');
-      expect(second.gate.champion).toBe(first.version);
-      const notWorse = second.gate.checks.find(({ code }) => code === 'not-worse');
-      expect(notWorse).toMatchObject({ verdict: 'fail' });
-      expect(notWorse?.words).toMatch(/^worse than the champion in ROC-AUC/);
-      expect(notWorse?.words).toContain(`on ${first.assessments[0].rows.length} rows`);
+      expect(second.gate.reason).toMatch(/^worse than the champion in ROC-AUC/);
+      expect(second.gate.nRows).toBe(first.assessments[0].rows.length);
+      expect(second.gate.look).toBe(1);
       expect(JSON.parse(String(second.release.files['gate.json']))).toEqual(second.gate);
+      expect(String(second.release.files['report.html'])).toContain('<h2>Gate: refuse</h2>');
       expect(second.version).toBe(first.version + 1);
       expect(await models.aliases('kol-trust')).toMatchObject({ champion: first.version, previous: null });
 
