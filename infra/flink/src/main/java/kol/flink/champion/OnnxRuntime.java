@@ -16,12 +16,14 @@ final class OnnxRuntime {
   /** Enough for the longest argument that Linux takes. */
   private static final long STACK_BYTES = 64L << 20;
 
-  private static final OrtEnvironment ENVIRONMENT = start();
+  private static OrtEnvironment environment;
 
   private OnnxRuntime() {}
 
-  static OrtEnvironment environment() {
-    return ENVIRONMENT;
+  // Not in the class's initialiser: the thread, which belongs to the class, would wait for it.
+  static synchronized OrtEnvironment environment() {
+    if (environment == null) environment = start();
+    return environment;
   }
 
   private static OrtEnvironment start() {

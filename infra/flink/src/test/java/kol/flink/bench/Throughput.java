@@ -44,7 +44,7 @@ public final class Throughput {
     Throughput bench = new Throughput();
     System.out.printf(
         "%d rows, %d columns%n| path | rows/s |%n|---|---|%n", ROWS, bench.needs.columns().size());
-    bench.print("SQL, no champion", bench.job(null, 0));
+    bench.print("SQL, no champion", bench.job("none", 0));
     bench.print("SQL function, row by row", bench.job("function", 0));
     for (int batch : new int[] {1, 64, 512}) {
       bench.print("batches of " + batch, bench.job("batch", batch));
