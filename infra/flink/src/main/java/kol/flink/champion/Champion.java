@@ -6,7 +6,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.util.ArrayList;
@@ -66,8 +65,7 @@ public final class Champion {
     }
     OrtSession session = null;
     try (OrtSession.SessionOptions options = options()) {
-      OrtEnvironment environment =
-          OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "kol-flink");
+      OrtEnvironment environment = OnnxRuntime.environment();
       session = environment.createSession(files.graph(), options);
       Champion champion = new Champion(files, card.name(), environment, session);
       champion.checkColumns(card);

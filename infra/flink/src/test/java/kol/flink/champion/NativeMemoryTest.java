@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.OS;
 class NativeMemoryTest {
   private static final int ROUNDS = 150;
 
-  /** A forgotten session of this champion takes some 3 MB. */
+  /** A forgotten session of this champion takes some 5 MB. */
   private static final long ALLOWED = 100L << 20;
 
   private final ChampionNeeds needs =

@@ -2,6 +2,7 @@ package kol.flink.job;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -11,6 +12,7 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -38,8 +40,13 @@ final class JobCluster implements AutoCloseable {
     cluster.start();
   }
 
-  /** Starts the job, from a savepoint where there is one. */
-  void start(JobSettings settings, String savepoint) throws Exception {
+  /** Lays a job out. */
+  interface Layout {
+    void in(StreamExecutionEnvironment environment) throws Exception;
+  }
+
+  /** Starts a job, from a savepoint where there is one. */
+  void start(Layout layout, String savepoint) throws Exception {
     Configuration configuration = new Configuration();
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 20);
@@ -50,7 +57,7 @@ final class JobCluster implements AutoCloseable {
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(configuration);
     environment.setParallelism(2);
-    ScoringJob.build(environment, settings);
+    layout.in(environment);
     JobGraph graph = environment.getStreamGraph().getJobGraph();
     if (savepoint != null) {
       graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(savepoint));
@@ -65,8 +72,7 @@ final class JobCluster implements AutoCloseable {
     cluster.startTaskManager();
   }
 
-  /** Fails where the job has ended by itself. */
-  void requireRunning() throws ExecutionException, InterruptedException {
+  private void requireRunning() throws ExecutionException, InterruptedException {
     JobStatus status = cluster.getJobStatus(job).get();
     if (status.isTerminalState()) {
       throw new AssertionError(
@@ -75,18 +81,22 @@ final class JobCluster implements AutoCloseable {
     }
   }
 
-  /** Times the job was restarted. */
-  long restarts() throws ExecutionException, InterruptedException {
-    return cluster
-        .getExecutionGraph(job)
-        .get()
-        .getAllVertices()
-        .values()
-        .iterator()
-        .next()
-        .getTaskVertices()[0]
-        .getCurrentExecutionAttempt()
-        .getAttemptNumber();
+  /** Waits for something that a running job will bring about. */
+  void waitUntil(Callable<Boolean> condition) throws Exception {
+    while (!condition.call()) {
+      requireRunning();
+      Thread.sleep(200);
+    }
+  }
+
+  /** Times a task of the job was restarted. */
+  int restarts() throws ExecutionException, InterruptedException {
+    int most = 0;
+    for (AccessExecutionVertex task :
+        cluster.getExecutionGraph(job).get().getAllExecutionVertices()) {
+      most = Math.max(most, task.getCurrentExecutionAttempt().getAttemptNumber());
+    }
+    return most;
   }
 
   /** Stops the job with all it has in its hands; gives the savepoint. */

@@ -14,6 +14,8 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import kol.flink.Fixtures;
 import kol.flink.TestTopic;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +32,11 @@ class ScoringJobTest {
   private TestTopic alerts;
   private TestTopic dead;
   private EventLoad load;
+
+  @BeforeAll
+  static void makeTables() throws IOException {
+    new CassandraTables().close();
+  }
 
   @BeforeEach
   void makeTopics() throws Exception {
@@ -59,30 +66,34 @@ class ScoringJobTest {
         });
   }
 
+  private void layOut(StreamExecutionEnvironment environment) throws IOException {
+    ScoringJob.build(environment, settings());
+  }
+
   @Test
   void losesAndDoublesNoRowThroughCrashesAndRestarts() throws Exception {
     try (CassandraTables tables = new CassandraTables()) {
       String savepoint;
       try (JobCluster cluster = new JobCluster(folder)) {
-        cluster.start(settings(), null);
+        cluster.start(this::layOut, null);
         for (int crash = 0; crash < 2; crash++) {
           int before = metrics.committed().size();
           load.send(800, 20);
           // Work has been committed, and the next part is under way, when a machine goes.
-          waitFor(cluster, () -> metrics.committed().size() > before);
+          cluster.waitUntil(() -> metrics.committed().size() > before);
           load.send(800, 20);
           cluster.loseTaskManager();
         }
         load.closeWindows();
-        waitFor(cluster, () -> counted() >= load.total() - events.partitions());
+        cluster.waitUntil(() -> counted() >= load.total() - events.partitions());
         assertTrue(cluster.restarts() >= 2, cluster.restarts() + " restarts");
         savepoint = cluster.stop();
       }
       try (JobCluster cluster = new JobCluster(folder)) {
-        cluster.start(settings(), savepoint);
+        cluster.start(this::layOut, savepoint);
         load.send(800, 20);
         load.closeWindows();
-        waitFor(cluster, () -> counted() >= load.total() - events.partitions());
+        cluster.waitUntil(() -> counted() >= load.total() - events.partitions());
         cluster.stop();
       }
       load.forgetOpenWindows();
@@ -103,15 +114,15 @@ class ScoringJobTest {
   @Test
   void putsLateEventsAside() throws Exception {
     try (JobCluster cluster = new JobCluster(folder)) {
-      cluster.start(settings(), null);
+      cluster.start(this::layOut, null);
       load.send(50, 10);
       load.closeWindows();
-      waitFor(cluster, () -> counted() >= load.total() - events.partitions());
+      cluster.waitUntil(() -> counted() >= load.total() - events.partitions());
       int letters = dead.committed().size();
       String late =
           "{\"event_id\":\"late\",\"kol_id\":\"late\",\"type\":\"view\",\"occurred_at\":\"2026-03-01T00:00:00Z\"}";
       events.send(0, late);
-      waitFor(cluster, () -> dead.committed().size() > letters);
+      cluster.waitUntil(() -> dead.committed().size() > letters);
       cluster.stop();
       JsonNode letter = Fixtures.JSON.readTree(dead.committed().get(letters));
       assertEquals("event late", letter.path("source").asText());
@@ -205,17 +216,6 @@ class ScoringJobTest {
       assertEquals(isScored ? 1 : 0, scores.size(), kolId);
       long raised = tables.all("SELECT * FROM kol_metrics.alerts WHERE kol_id = ?", kolId).size();
       assertEquals(untrusted.contains(kolId) ? load.windows(k) : 0, raised, kolId);
-    }
-  }
-
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private static void waitFor(JobCluster cluster, Condition condition) throws Exception {
-    while (!condition.holds()) {
-      cluster.requireRunning();
-      Thread.sleep(200);
     }
   }
 }
