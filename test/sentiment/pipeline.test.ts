@@ -153,8 +153,9 @@ describe('trainSentiment', () => {
     expect(held.size).toBe(first.assessments[0].rows.length);
     const second = await train(true);
     expect(second.gate.decision).toBe('refuse');
-    expect(second.gate.reason).toMatch(/worse than the champion in Accuracy/);
-    expect(second.gate.reason).toContain(`on ${held.size} rows`);
+    expect(second.gate.nRows).toBe(held.size);
+    const failed = second.gate.checks.filter(({ verdict }) => verdict === 'fail').map(({ code }) => code);
+    expect(failed).toContain('comparison/random/error_rate');
     expect(await models.aliases('kol-sentiment')).toMatchObject({ champion: first.version });
     const path = runs.artifactPath(first.runId, 'held-out.csv');
     writeFileSync(path, 'key,y,p0,p1,p2\n"a",3,0,0,1\n');

@@ -100,6 +100,8 @@ describe('trainTable', () => {
     expect(Object.keys(release.files).sort()).toEqual([
       'champion.kolr',
       'contract.jsonl',
+      'gate.json',
+      'held-out-newest.csv',
       'held-out.csv',
       'model.json',
       'model.onnx',
