@@ -1,6 +1,4 @@
-import type { ForecastCriterion } from './losses.js';
-
-export type GateTask = 'binary' | 'multiclass' | 'regression' | 'forecast';
+import type { ForecastCriterion, GateTask } from './task.js';
 
 /** Rows that the challenger was not trained on, and what it and the champion say of them. */
 export interface HeldOutRows {
