@@ -1,7 +1,4 @@
-import type { GateTask } from './subject.js';
-
-/** The error of a forecast. */
-export type ForecastCriterion = 'mase' | 'rmsse';
+import type { ForecastCriterion, GateTask } from './subject.js';
 
 /** A metric that is a mean over rows. */
 export interface RowLosses {

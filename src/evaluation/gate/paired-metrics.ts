@@ -4,8 +4,8 @@ import { delongPaired } from '../delong.js';
 import { dieboldMariano } from '../diebold-mariano.js';
 import { normalQuantile } from '../normal.js';
 import { rocAuc } from '../roc-auc.js';
-import { rowLosses, type ForecastCriterion } from './losses.js';
-import type { GateTask } from './subject.js';
+import { rowLosses } from './losses.js';
+import type { ForecastCriterion, GateTask } from './subject.js';
 
 /** One metric of two models on the same rows, with the distribution of what the challenger wins. */
 export interface PairedMetric {

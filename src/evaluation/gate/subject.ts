@@ -1,5 +1,5 @@
-import type { ForecastCriterion } from './losses.js';
-
+/** The error of a forecast. */
+export type ForecastCriterion = 'mase' | 'rmsse';
 export type GateTask = 'binary' | 'multiclass' | 'regression' | 'forecast';
 
 /** Rows that the challenger was not trained on, and what it and the champion say of them. */
