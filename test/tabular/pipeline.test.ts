@@ -99,9 +99,12 @@ describe('trainTable', () => {
     expect(html).toContain('&lt;script&gt;alert(');
     expect(Object.keys(release.files).sort()).toEqual([
       'champion.kolr',
+      'gate.json',
+      'held-out-newest.csv',
       'held-out.csv',
       'model.json',
       'model.onnx',
+      'reference.json',
       'report.html',
       'report.json',
     ]);
