@@ -96,7 +96,9 @@ describe('trust', () => {
     const alone = await kol(folder, evaluate);
     expect(JSON.parse(alone.stdout)).toMatchObject({ rows: Number(order[0][0]), comparisons: [] });
     const itself = await kol(folder, [...evaluate, '--against', 'models:/kol-trust/1', '--out', 'judged']);
-    expect(itself.code).toBe(0);
+    // Judged on its own training rows it looks timid, whoever it is compared with.
+    expect(itself.code).toBe(4);
+    expect(itself.stderr).toMatch(/may not replace models:.*calibrat/);
     const { comparisons } = JSON.parse(itself.stdout) as {
       comparisons: { difference: number; verdict: string }[];
     };
