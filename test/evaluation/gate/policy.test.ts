@@ -46,5 +46,5 @@ describe('the policy', () => {
 /** A default as the document writes it. */
 function shown(value: unknown): string {
   if (value === undefined) return '–';
-  return Array.isArray(value) ? (value.length === 0 ? 'none' : value.join(', ')) : String(value as string);
+  return Array.isArray(value) ? (value.length === 0 ? 'none' : value.join(', ')) : String(value);
 }
