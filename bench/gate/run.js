@@ -51,14 +51,19 @@ const ours = [];
 const numpy = { gather: [], counts: [] };
 let numpyVersion = '';
 const rng = createRng(7);
-const values = [0.1, 0.2].map((scale) => Float64Array.from({ length: size.rows }, () => scale * rng.normal()));
+const values = [0.1, 0.2].map((scale) =>
+  Float64Array.from({ length: size.rows }, () => scale * rng.normal()),
+);
 for (let r = 0; r < rounds; r++) {
   const start = performance.now();
   bootstrapMeans(values, { replicates: size.replicates, rng: rng.split(`${r}`) });
   ours.push((performance.now() - start) / 1000);
   const script = fileURLToPath(new URL('numpy_bootstrap.py', import.meta.url));
   const answer = JSON.parse(
-    execFileSync(process.env.PYTHON ?? 'python3', [script], { input: JSON.stringify(size), encoding: 'utf8' }),
+    execFileSync(process.env.PYTHON ?? 'python3', [script], {
+      input: JSON.stringify(size),
+      encoding: 'utf8',
+    }),
   );
   numpyVersion = answer.numpy;
   for (const [name, seconds] of Object.entries(answer.seconds)) numpy[name].push(seconds);
@@ -86,7 +91,10 @@ Coverage of 95 % intervals, all scenarios where the truth is known together:
 | interval | coverage | trials |
 |---|---|---|
 ${Object.entries(names)
-  .map(([key, name]) => `| ${name} | ${percent(coverage[key][0] / coverage[key][1], 2)} | ${coverage[key][1].toLocaleString('en')} |`)
+  .map(
+    ([key, name]) =>
+      `| ${name} | ${percent(coverage[key][0] / coverage[key][1], 2)} | ${coverage[key][1].toLocaleString('en')} |`,
+  )
   .join('\n')}
 
 Ten challengers equal to the champion, one after another on the same 4,000 rows, ${families.toLocaleString('en')} times: how often any is claimed to be better (at most ${percent(defaultPolicy.alpha / 2)} is allowed).

@@ -1,5 +1,13 @@
 // One scenario many times over: how often the gate claims what, and how often its intervals hold the truth.
-import { createRng, defaultPolicy, gatePolicy, runGate, delongPaired, delong, spentAlpha } from '../../dist/index.js';
+import {
+  createRng,
+  defaultPolicy,
+  gatePolicy,
+  runGate,
+  delongPaired,
+  delong,
+  spentAlpha,
+} from '../../dist/index.js';
 import { drawModels } from './models.js';
 
 const champion = 0.85;
@@ -16,7 +24,13 @@ function subjectOf(y, challenger, former) {
     task: 'binary',
     rows: [{ kind: 'random', title: 'rows', y, challenger: [challenger], champion: [former] }],
     thresholds: { challenger: 0.5, champion: 0.5 },
-    lineage: { sources: [{ name: 'rows', id: '1' }], rows: y.length, digest: '1', seed: 1, toolkitVersion: '1' },
+    lineage: {
+      sources: [{ name: 'rows', id: '1' }],
+      rows: y.length,
+      digest: '1',
+      seed: 1,
+      toolkitVersion: '1',
+    },
     look: 1,
   };
 }

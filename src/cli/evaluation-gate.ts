@@ -139,5 +139,5 @@ function noteLook(
   const columns = card.inputs.map(({ name }) => Table.column(table, name).values);
   const keys = Array.from(y, (_, i) => JSON.stringify(columns.map((values) => values[i])));
   const comparison = sha256(JSON.stringify([...scores, ...rival.scores].map((output) => Array.from(output))));
-  return looks.note({ model: card.name, ...heldOutDigest(keys, y), comparison }, policy.looks.overlap);
+  return looks.note({ model: rival.card.name, ...heldOutDigest(keys, y), comparison }, policy.looks.overlap);
 }

@@ -96,15 +96,12 @@ describe('trust', () => {
     const alone = await kol(folder, evaluate);
     expect(JSON.parse(alone.stdout)).toMatchObject({ rows: Number(order[0][0]), comparisons: [] });
     const itself = await kol(folder, [...evaluate, '--against', 'models:/kol-trust/1', '--out', 'judged']);
-    // No model is better than itself: the gate holds, and says so by the exit code.
+    // Judged on its own training rows it looks timid, whoever it is compared with.
     expect(itself.code).toBe(4);
-    expect(itself.stderr).toMatch(/hold: better than the champion in none of/);
-    const { comparisons, gate } = JSON.parse(itself.stdout) as {
+    expect(itself.stderr).toMatch(/may not replace models:.*calibrat/);
+    const { comparisons } = JSON.parse(itself.stdout) as {
       comparisons: { difference: number; verdict: string }[];
-      gate: { decision: string; checks: { code: string; verdict: string }[] };
     };
-    expect(gate.decision).toBe('hold');
-    expect(gate.checks.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
     expect(comparisons.map(({ difference, verdict }) => [difference, verdict])).toEqual(
       comparisons.map(() => [0, 'inconclusive']),
     );

@@ -1,7 +1,7 @@
 import { bootstrapMeans } from '../bca.js';
 import { dieboldMariano } from '../diebold-mariano.js';
 import { formatDifference } from '../format-number.js';
-import { type Check, notApplicable } from './context.js';
+import { type Check, doubtOn, notApplicable } from './context.js';
 import type { CheckVerdict } from './gate.js';
 import { constantAnswer, rowLosses } from './losses.js';
 
@@ -11,7 +11,8 @@ const title = 'Above the naive baseline';
 export const baselineCheck: Check = {
   code: 'baseline',
   title,
-  run({ subject: { task, rows, criterion }, policy, rng }) {
+  run({ subject, policy, rng }) {
+    const { task, rows, criterion } = subject;
     if (!policy.baseline) return [notApplicable('baseline', title, 'the policy asks for none')];
     return rows.map((on) => {
       const [own] = rowLosses(task, on.y, on.challenger, criterion).filter(({ metric }) => metric !== 'mae');
@@ -23,7 +24,7 @@ export const baselineCheck: Check = {
             )!.losses;
       const gains = own.losses.map((loss, i) => naive[i] - loss);
       const { value, lower, upper } = gainOf(gains);
-      const verdict: CheckVerdict = lower > 0 ? 'pass' : upper < 0 ? 'fail' : 'inconclusive';
+      const verdict: CheckVerdict = lower > 0 ? 'pass' : upper < 0 ? 'fail' : doubtOn(subject, on);
       const rival = task === 'forecast' ? 'the seasonal naive forecast' : 'the best constant answer';
       return {
         code: `baseline/${on.kind}/${own.metric}`,
@@ -32,7 +33,7 @@ export const baselineCheck: Check = {
         threshold: 0,
         verdict,
         evidence: { lower, upper, nRows: gains.length },
-        words: `${verdict === 'pass' ? 'better than' : verdict === 'fail' ? 'worse than' : 'not surely better than'} ${rival} in ${own.label} by ${formatDifference(value)} [${formatDifference(lower)}, ${formatDifference(upper)}] on the ${on.title}`,
+        words: `${lower > 0 ? 'better than' : upper < 0 ? 'worse than' : 'not surely better than'} ${rival} in ${own.label} by ${formatDifference(value)} [${formatDifference(lower)}, ${formatDifference(upper)}] on the ${on.title}`,
       };
     });
 

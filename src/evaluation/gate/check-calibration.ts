@@ -4,7 +4,7 @@ import { equalMassBins } from '../equal-mass-bins.js';
 import { formatNumber } from '../format-number.js';
 import { criticalValue } from '../interval.js';
 import { tieGroups } from '../tie-groups.js';
-import { type Check, notApplicable } from './context.js';
+import { type Check, doubtOn, notApplicable } from './context.js';
 import type { CheckResult, CheckVerdict } from './gate.js';
 import type { GatePolicy } from './policy.js';
 import type { HeldOutRows } from './subject.js';
@@ -15,10 +15,15 @@ const title = 'Calibration';
 export const calibrationCheck: Check = {
   code: 'calibration',
   title,
-  run({ subject: { task, rows }, policy }) {
+  run({ subject, policy }) {
+    const { task, rows } = subject;
     if (task !== 'binary')
       return [notApplicable('calibration', title, 'only probabilities of two classes are checked')];
-    return rows.flatMap((on) => [errorOf(on, policy), ...lineOf(on, policy)]);
+    return rows.flatMap((on) =>
+      [errorOf(on, policy), ...lineOf(on, policy)].map((found) =>
+        found.verdict === 'inconclusive' ? { ...found, verdict: doubtOn(subject, on) } : found,
+      ),
+    );
   },
 };
 

@@ -1,7 +1,7 @@
 import { delong } from '../delong.js';
 import { formatNumber } from '../format-number.js';
 import { wilsonInterval } from '../interval.js';
-import { type Check, notApplicable } from './context.js';
+import { type Check, doubtOn, notApplicable } from './context.js';
 import { rowLosses } from './losses.js';
 import type { GateSubject, HeldOutRows } from './subject.js';
 
@@ -17,7 +17,7 @@ export const floorCheck: Check = {
       if (measured === undefined) return [];
       const { metric, label, value, lower, upper } = measured;
       const floor = policy.floor[metric];
-      const verdict = lower > floor || floor === 0 ? 'pass' : upper < floor ? 'fail' : 'inconclusive';
+      const verdict = lower > floor || floor === 0 ? 'pass' : upper < floor ? 'fail' : doubtOn(subject, rows);
       const interval = `${formatNumber(value)} [${formatNumber(lower)}, ${formatNumber(upper)}]`;
       return [
         {
@@ -28,7 +28,7 @@ export const floorCheck: Check = {
           verdict,
           evidence: { lower, upper, nRows: rows.y.length },
           words:
-            verdict === 'pass'
+            lower > floor || floor === 0
               ? `${label} ${interval} is above ${formatNumber(floor)} on the ${rows.title}`
               : `${label} ${interval} is not surely above the floor of ${formatNumber(floor)} on the ${rows.title}`,
         } as const,

@@ -4,7 +4,7 @@ import type { CheckResult } from './gate.js';
 import type { GatePolicy } from './policy.js';
 import { rankCorrelation, singleInput } from './single-input.js';
 import type { ProbedInputs } from './subject.js';
-import type { GateTask } from './task.js';
+import type { GateTask } from './subject.js';
 
 const title = 'Leakage';
 /** Fewer rows than this give nothing away. */

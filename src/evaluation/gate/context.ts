@@ -1,8 +1,8 @@
 import type { Rng } from '../../core/rng.js';
 import type { PairedMetric } from './paired-metrics.js';
-import type { CheckResult } from './gate.js';
+import type { CheckResult, CheckVerdict } from './gate.js';
 import type { GatePolicy } from './policy.js';
-import type { GateSubject } from './subject.js';
+import type { GateSubject, HeldOutRows } from './subject.js';
 
 /** What every check reads. */
 export interface GateContext {
@@ -37,4 +37,12 @@ export interface Check {
 /** What a check says that has nothing to look at. */
 export function notApplicable(code: string, title: string, words: string): CheckResult {
   return { code, title, value: null, threshold: null, verdict: 'not-applicable', evidence: {}, words };
+}
+
+/**
+ * What a doubt on these rows means for a model by itself: on the first rows the gate holds; on the others, which are
+ * fewer and of another kind, only what is surely wrong counts.
+ */
+export function doubtOn({ rows }: GateSubject, on: HeldOutRows): CheckVerdict {
+  return on === rows[0] ? 'inconclusive' : 'pass';
 }

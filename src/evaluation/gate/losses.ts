@@ -1,4 +1,4 @@
-import type { ForecastCriterion, GateTask } from './task.js';
+import type { ForecastCriterion, GateTask } from './subject.js';
 
 /** A metric that is a mean over rows. */
 export interface RowLosses {

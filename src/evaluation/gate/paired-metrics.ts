@@ -5,7 +5,7 @@ import { dieboldMariano } from '../diebold-mariano.js';
 import { normalQuantile } from '../normal.js';
 import { rocAuc } from '../roc-auc.js';
 import { rowLosses } from './losses.js';
-import type { ForecastCriterion, GateTask } from './task.js';
+import type { ForecastCriterion, GateTask } from './subject.js';
 
 /** One metric of two models on the same rows, with the distribution of what the challenger wins. */
 export interface PairedMetric {

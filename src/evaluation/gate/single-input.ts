@@ -1,7 +1,7 @@
 import { take } from '../../core/matrix.js';
 import { delong } from '../delong.js';
 import { tieGroups } from '../tie-groups.js';
-import type { GateTask } from './task.js';
+import type { GateTask } from './subject.js';
 
 /** Lower end of the interval of what an input alone tells of the answer: 0.5 nothing, 1 everything. */
 export interface SingleInput {

@@ -1,4 +1,6 @@
-import type { ForecastCriterion, GateTask } from './task.js';
+/** The error of a forecast. */
+export type ForecastCriterion = 'mase' | 'rmsse';
+export type GateTask = 'binary' | 'multiclass' | 'regression' | 'forecast';
 
 /** Rows that the challenger was not trained on, and what it and the champion say of them. */
 export interface HeldOutRows {

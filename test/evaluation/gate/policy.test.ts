@@ -46,5 +46,6 @@ describe('the policy', () => {
 /** A default as the document writes it. */
 function shown(value: unknown): string {
   if (value === undefined) return '–';
-  return Array.isArray(value) ? (value.length === 0 ? 'none' : value.join(', ')) : String(value);
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
