@@ -3,8 +3,7 @@ import { type Check, notApplicable } from './context.js';
 import type { CheckResult } from './gate.js';
 import type { GatePolicy } from './policy.js';
 import { rankCorrelation, singleInput } from './single-input.js';
-import type { ProbedInputs } from './subject.js';
-import type { GateTask } from './subject.js';
+import type { GateTask, ProbedInputs } from './subject.js';
 
 const title = 'Leakage';
 /** Fewer rows than this give nothing away. */
