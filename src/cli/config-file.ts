@@ -59,8 +59,9 @@ function settingError(
   }
   const section = sectionOf(schema, issue.path.slice(0, -1));
   const setting = section[String(issue.path.at(-1))] as z.ZodType | undefined;
-  const expected = setting?.meta()?.expected;
-  const mend = typeof expected === 'string' ? expected : issue.message;
+  const { expected, description } = setting?.meta() ?? {};
+  const about = description === undefined ? '' : ` (${description})`;
+  const mend = typeof expected === 'string' ? expected : `${issue.message}${about}`;
   return new ConfigError(`${where}${name}=${JSON.stringify(value)}: ${mend}`);
 }
 

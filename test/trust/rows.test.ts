@@ -1,3 +1,4 @@
+import { defaultPolicy } from '../../src/evaluation/gate/policy.js';
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../../src/core/errors.js';
 import { quoteTable } from '../../src/core/sql/identifier.js';
@@ -140,7 +141,8 @@ describe('trustQuery and trustConfig', () => {
   });
 
   it('fills in defaults and refuses what is out of range or unknown', () => {
-    expect(trustConfig.parse({})).toEqual({ seed: 7, folds: 5, holdOut: 0.2, model: 'kol-trust' });
+    const gate = defaultPolicy;
+    expect(trustConfig.parse({})).toEqual({ seed: 7, folds: 5, holdOut: 0.2, model: 'kol-trust', gate });
     for (const wrong of [
       { seed: -1 },
       { seed: 1.5 },
