@@ -223,6 +223,7 @@ describe('kol evaluate --against', { timeout: 180_000 }, () => {
       'range.yaml',
     ]);
     expect(range.code).toBe(2);
-    expect(range.stderr).toContain('margins.roc_auc=-1: loss of ROC-AUC that is tolerated; above 0');
+    expect(range.stderr).toContain('margins.roc_auc=-1: ');
+    expect(range.stderr).toContain('loss of ROC-AUC that is tolerated; above 0');
   });
 });

@@ -57,7 +57,7 @@ const queries: Readonly<Record<string, Query>> = {
 beforeAll(async () => {
   const accountsFile = fileURLToPath(new URL('../../data/trust-accounts.parquet', import.meta.url));
   const plain = join(scratch, 'plain');
-  await writeSampleLakehouse(plain, { seed: 9, accountsFile, nKols: 400, nTexts: 50 });
+  await writeSampleLakehouse(plain, { seed: 9, accountsFile, nKols: 400, nTexts: 400 });
   await alteredLakehouse(plain, lake, hardRows);
   await writeSomeCommentScores(lake);
   for (const schema of ['kol_silver', 'kol_gold']) await execute(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
@@ -100,8 +100,11 @@ describe('every query gives the same on both engines', () => {
   it('over tables that have been loaded whole', async () => {
     const tables = new Set(Object.values(queries).flatMap((query) => tablesOf(query, 'trino')));
     expect([...tables].sort()).toEqual([
+      'kol_gold.kol_comment_scores',
+      'kol_gold.ml_text_sentiment',
       'kol_gold.ml_trust_training',
       'kol_silver.kol_campaigns',
+      'kol_silver.kol_comments',
       'kol_silver.kol_content',
       'kol_silver.kol_daily_metrics',
       'kol_silver.kol_profiles',

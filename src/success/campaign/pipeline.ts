@@ -110,6 +110,8 @@ export async function trainCampaigns(
       y,
       keys: rows.keys,
       time: rows.periods,
+      // A campaign's own dates are part of its offer.
+      known: ['started_at', 'ended_at'],
       slices: ['platform', 'category'],
       lineage,
       seed: config.seed,
