@@ -28,7 +28,7 @@ beforeAll(async () => {
   const loaded = await onPlatform('load', '--lakehouse', 'lake', '--json');
   expect(loaded.stderr).toContain('kol_silver.kol_daily_metrics: 1 file');
   expect(loaded.code).toBe(0);
-  expect(JSON.parse(loaded.stdout)).toHaveLength(9);
+  expect(JSON.parse(loaded.stdout)).toHaveLength(10);
 });
 
 describe('the platform as lakehouse', () => {
