@@ -6,7 +6,7 @@ import { confidenceReference } from '../evaluation/drift/confidence-reference.js
 import type { ConfidenceReference, DriftReference } from '../evaluation/drift/reference.js';
 import type { OutputPlan } from '../onnx/outputs.js';
 import type { ServingCard } from './card.js';
-import { namedScores } from './named-scores.js';
+import { namedScores } from './expected-outputs.js';
 
 /**
  * What `kol drift` compares new rows with: the inputs of all training rows, and the scores of those that the judged

@@ -1,5 +1,5 @@
 import type { ChampionModel } from '../champion/model.js';
-import { scoreChampion } from '../champion/predict.js';
+import { scoreChampion, type ChampionScores } from '../champion/predict.js';
 import type { Table } from '../core/table.js';
 import type { Scores } from '../ensemble/out-of-fold.js';
 import { linkOf } from '../onnx/link.js';
@@ -16,8 +16,16 @@ export function expectedOutputs(
   plan: OutputPlan,
   rows: Table,
 ): Record<string, Float64Array> {
-  const { values, classProbabilities, bases } = scoreChampion(model, rows);
+  const named = namedScores(model, plan, scoreChampion(model, rows));
+  return Object.fromEntries(Object.entries(named).map(([name, said]) => [name, said.map(Math.fround)]));
+}
 
+/** Scores of a model under the names of the graph's outputs, before they are rounded; without decisions. */
+export function namedScores(
+  model: ChampionModel,
+  plan: OutputPlan,
+  { values, classProbabilities, bases }: ChampionScores,
+): Record<string, Float64Array> {
   function answer(output: OutputColumn): Float64Array | undefined {
     switch (output.kind) {
       case 'probability':
@@ -25,9 +33,12 @@ export function expectedOutputs(
       case 'class-probability':
         return classProbabilities[output.class];
       case 'class-mean':
-        return classMean(output.values, classProbabilities);
+        return classProbabilities[0].map((_, i) =>
+          output.values.reduce((sum, value, k) => sum + value * classProbabilities[k][i], 0),
+        );
       case 'prediction':
-        return values;
+        // The graph answers in float32: beyond its range lies infinity.
+        return values.map(Math.fround);
       case 'base-score':
         return baseScore(model, output.base, output.margin, bases[output.base]);
       case 'decision':
@@ -36,20 +47,9 @@ export function expectedOutputs(
   }
   return Object.fromEntries(
     outputColumns(model, plan).flatMap((output) => {
-      // The graph answers in float32: beyond its range lies infinity.
-      const said = answer(output)?.map(Math.fround);
+      const said = answer(output);
       return said === undefined ? [] : [[output.name, said]];
     }),
-  );
-}
-
-/** The mean of values that stand for the classes, weighted by their probabilities. */
-export function classMean(
-  values: readonly number[],
-  classProbabilities: readonly Float64Array[],
-): Float64Array {
-  return classProbabilities[0].map((_, i) =>
-    values.reduce((sum, value, k) => sum + value * classProbabilities[k][i], 0),
   );
 }
 
