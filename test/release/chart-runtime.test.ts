@@ -9,7 +9,13 @@ describe('chartRuntime', () => {
     runInContext(text, context);
     expect(
       runInContext('typeof vega.View + typeof vegaLite.compile + typeof expressionInterpreter', context),
-    ).toBe('functionfunctionfunction');
+    ).toBe('functionfunctionobject');
+    // It interprets: a chart whose expressions are not compiled is laid out with it.
+    const drawn = `new vega.View(
+      vega.parse({ signals: [{ name: 'twice', update: '2 * 21' }] }, null, { ast: true }),
+      { expr: expressionInterpreter, renderer: 'none' },
+    ).run().signal('twice')`;
+    expect(runInContext(drawn, context)).toBe(42);
   });
   it('can stand inside a script element and loads nothing', async () => {
     const text = await chartRuntime();
