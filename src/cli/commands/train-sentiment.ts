@@ -3,6 +3,7 @@ import { createRng } from '../../core/rng.js';
 import { localModelStore } from '../../release/model-store.js';
 import { sentimentConfig } from '../../sentiment/config.js';
 import { trainSentiment, type SentimentTraining } from '../../sentiment/pipeline.js';
+import { championJson, releaseInWords } from '../champion-answer.js';
 import { readConfig } from '../config-file.js';
 import { withLakehouse } from '../lakehouse.js';
 import { sendTraining } from '../mlflow-sync.js';
@@ -57,26 +58,18 @@ export function trainSentimentCommand(session: CliSession): Command {
         );
         if (options.out !== undefined) await writeRelease(options.out, training.release);
         const folder = options.out ?? keptFolder(session.runs, training.runId);
-        session.print(options.json ? json(training, folder) : summary(config.model, training, folder));
+        session.print(
+          options.json ? championJson(training, folder) : summary(config.model, training, folder),
+        );
         await sendTraining(session);
         if (options.requirePromotion) requirePromotion([{ model: config.model, ...training }]);
       });
     });
 }
 
-function json({ release, gate, version, runId }: SentimentTraining, folder: string): string {
-  const { card, parity } = release;
-  return JSON.stringify(
-    { model: card.name, version, runId, folder, gate, parity, assessments: card.assessments },
-    null,
-    2,
-  );
-}
-
 function summary(name: string, training: SentimentTraining, folder: string): string {
   const { release, assessments, gate, version } = training;
-  const { card, parity } = release;
-  const promoted = gate.decision === 'promote';
+  const { card } = release;
   return [
     promotionInWords({ model: name, version, gate }),
     '',
@@ -91,13 +84,6 @@ function summary(name: string, training: SentimentTraining, folder: string): str
     '',
     gateInWords(gate),
     '',
-    ...release.conclusions.map((sentence) => wrap(sentence, 78, '')),
-    '',
-    `The ONNX graph agrees with the model on ${parity.nRows} rows within ${parity.maxAbsDifference.toExponential(1)}.`,
-    `Files:  ${folder}`,
-    `Report: ${folder}/report.html`,
-    'Score:',
-    `  npx kol score --model models:/${name}${promoted ? '@champion' : `/${version}`} \\`,
-    '    --input texts.csv --output scores.csv',
+    ...releaseInWords(name, training, folder, 'texts.csv'),
   ].join('\n');
 }

@@ -3,6 +3,7 @@ import { createRng } from '../../core/rng.js';
 import { localModelStore } from '../../release/model-store.js';
 import { trustConfig } from '../../trust/config.js';
 import { trainTrust, type TrustTraining } from '../../trust/pipeline.js';
+import { championJson, releaseInWords } from '../champion-answer.js';
 import { readConfig, readPolicy } from '../config-file.js';
 import { withLakehouse } from '../lakehouse.js';
 import { common } from '../option-types.js';
@@ -75,7 +76,7 @@ export function trainTrustCommand(session: CliSession): Command {
           const folder = options.out ?? keptFolder(session.runs, training.runId);
           const { version, gate } = training;
           return {
-            json: json(training, folder),
+            json: championJson(training, folder),
             summary: summary(config.model, training, folder),
             verdicts: [{ model: config.model, version, gate }],
           };
@@ -84,19 +85,9 @@ export function trainTrustCommand(session: CliSession): Command {
     });
 }
 
-function json({ release, gate, version, runId }: TrustTraining, folder: string): string {
-  const { card, parity } = release;
-  return JSON.stringify(
-    { model: card.name, version, runId, folder, gate, parity, assessments: card.assessments },
-    null,
-    2,
-  );
-}
-
 function summary(name: string, training: TrustTraining, folder: string): string {
   const { release, assessments, gate, version } = training;
-  const { card, parity } = release;
-  const promoted = gate.decision === 'promote';
+  const { card } = release;
   return [
     promotionInWords({ model: name, version, gate }),
     '',
@@ -117,13 +108,6 @@ function summary(name: string, training: TrustTraining, folder: string): string 
     '',
     gateInWords(gate),
     '',
-    ...release.conclusions.map((sentence) => wrap(sentence, 78, '')),
-    '',
-    `The ONNX graph agrees with the model on ${parity.nRows} rows within ${parity.maxAbsDifference.toExponential(1)}.`,
-    `Files:  ${folder}`,
-    `Report: ${folder}/report.html`,
-    'Score:',
-    `  npx kol score --model models:/${name}${promoted ? '@champion' : `/${version}`} \\`,
-    '    --input accounts.csv --output scores.csv',
+    ...releaseInWords(name, training, folder, 'accounts.csv'),
   ].join('\n');
 }
