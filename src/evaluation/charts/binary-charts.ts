@@ -1,6 +1,6 @@
 import type { BinaryEvaluation } from '../evaluate.js';
 import { formatNumber } from '../format-number.js';
-import { type Chart, frame, legend, shown, tones, unitAxis } from './chart.js';
+import { type Chart, frame, legend, referenceLine, shown, thresholdRule, tones, unitAxis } from './chart.js';
 
 /** The charts of a binary evaluation. */
 export function binaryCharts(evaluation: BinaryEvaluation): readonly Chart[] {
@@ -82,7 +82,7 @@ function curveSpec(given: {
     layer: [
       {
         data: { values: given.chance.map((point) => ({ ...point, series: 'chance' })) },
-        mark: { type: 'line', strokeDash: [5, 4], strokeWidth: 1.5 },
+        mark: referenceLine,
       },
       {
         data: {
@@ -123,7 +123,7 @@ function calibrationChart(evaluation: BinaryEvaluation): Chart {
               { x: 1, y: 1, series: 'perfect' },
             ],
           },
-          mark: { type: 'line', strokeDash: [5, 4], strokeWidth: 1.5 },
+          mark: referenceLine,
           encoding: {
             x: unitAxis('x', 'Mean probability'),
             y: unitAxis('y', 'Share of positives'),
@@ -190,11 +190,7 @@ function scoreChart(evaluation: BinaryEvaluation): Chart {
             },
           },
         },
-        {
-          data: { values: [{}] },
-          mark: { type: 'rule', color: 'var(--ink)', strokeWidth: 1.5 },
-          encoding: { x: { datum: { expr: 'threshold' }, type: 'quantitative' } },
-        },
+        thresholdRule,
       ],
     },
   };
@@ -220,7 +216,7 @@ function gainChart(evaluation: BinaryEvaluation): Chart {
               { x: 1, y: 1, series: 'chance' },
             ],
           },
-          mark: { type: 'line', strokeDash: [5, 4], strokeWidth: 1.5 },
+          mark: referenceLine,
           encoding: {
             x: unitAxis('x', 'Share of rows, highest first'),
             y: unitAxis('y', 'Share of positives found'),
@@ -296,11 +292,7 @@ function thresholdChart(evaluation: BinaryEvaluation): Chart {
             },
           },
         },
-        {
-          data: { values: [{}] },
-          mark: { type: 'rule', color: 'var(--ink)', strokeWidth: 1.5 },
-          encoding: { x: { datum: { expr: 'threshold' }, type: 'quantitative' } },
-        },
+        thresholdRule,
       ],
     },
   };

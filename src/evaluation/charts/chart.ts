@@ -42,3 +42,13 @@ export function shown(field: string, title: string, format: string) {
 
 /** As wide as its place, and high enough to read. */
 export const frame = { width: 'container' as const, height: 230 };
+
+/** A line that data is compared with. */
+export const referenceLine = { type: 'line' as const, strokeDash: [5, 4], strokeWidth: 1.5 };
+
+/** The threshold as the page's explorer moves it. */
+export const thresholdRule = {
+  data: { values: [{}] },
+  mark: { type: 'rule' as const, color: 'var(--ink)', strokeWidth: 1.5 },
+  encoding: { x: { datum: { expr: 'threshold' }, type: 'quantitative' as const } },
+};

@@ -1,6 +1,6 @@
 import type { RegressionEvaluation } from '../evaluate.js';
 import { formatNumber } from '../format-number.js';
-import { type Chart, frame, legend, shown, tones } from './chart.js';
+import { type Chart, frame, legend, referenceLine, shown, tones } from './chart.js';
 
 /** The charts of a regression evaluation. */
 export function regressionCharts(evaluation: RegressionEvaluation): readonly Chart[] {
@@ -33,7 +33,7 @@ function observedChart({ curves: { calibration }, level }: RegressionEvaluation)
               { at: high, series: 'perfect' },
             ],
           },
-          mark: { type: 'line', strokeDash: [5, 4], strokeWidth: 1.5 },
+          mark: referenceLine,
           encoding: {
             x: axis('at', 'Mean prediction'),
             y: axis('at', 'Mean target'),
