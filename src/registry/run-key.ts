@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { readFile, rm } from 'node:fs/promises';
-import { ConfigError, ServiceError } from '../core/errors.js';
+import { readFile } from 'node:fs/promises';
+import { ConfigError } from '../core/errors.js';
 import { sha256 } from '../core/record.js';
-import { createFileAtomically, makeFolder, writeFileAtomically } from './atomic-file.js';
+import { makeFolder, writeFileAtomically } from './atomic-file.js';
+import { withProcessLock } from './process-lock.js';
 import type { RunRecord } from './run-record.js';
 import type { RunStore } from './run-store.js';
 import { errnoOf } from './storage-error.js';
-import { currentWriter, type Writer } from './writer.js';
 
 /** Tag of a run that names the key under which a scheduler asked for it. */
 export const runKeyTag = 'run_key';
@@ -36,46 +36,21 @@ export async function oncePerKey(
     throw new ConfigError(`run key ${JSON.stringify(key)} must have 1 to 250 characters`);
   const folder = join(store.folder, 'run-keys', name);
   const done = join(folder, `${sha256(key).slice(0, 32)}.json`);
-  const lock = `${done}.lock`;
   await makeFolder(folder);
   const before = await textOf(done);
   if (before !== undefined) return { text: before, repeated: true };
-  await take(lock, name, key);
-  try {
+  const doOnce = async (): Promise<{ text: string; repeated: boolean }> => {
     // It may have been done between the two looks.
     const meanwhile = await textOf(done);
     if (meanwhile !== undefined) return { text: meanwhile, repeated: true };
     const text = await work();
     await writeFileAtomically(done, text);
     return { text, repeated: false };
-  } finally {
-    await rm(lock, { force: true });
-  }
-}
-
-async function take(lock: string, name: string, key: string): Promise<void> {
-  const mine = currentWriter();
-  for (;;) {
-    if (await createFileAtomically(lock, JSON.stringify(mine))) return;
-    const text = await textOf(lock);
-    if (text === undefined) continue;
-    const owner = JSON.parse(text) as Writer;
-    if (owner.host !== mine.host || isRunning(owner.pid)) {
-      throw new ServiceError(
-        `${name} already runs under run key ${key} (process ${owner.pid} on ${owner.host}); wait for it, or remove ${lock} if it is gone`,
-      );
-    }
-    await rm(lock, { force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errnoOf(error) === 'EPERM';
-  }
+  };
+  return withProcessLock(`${done}.lock`, doOnce, {
+    busy: (who) => `${name} already runs under run key ${key} (${who}); wait for it, or stop it`,
+    waitMs: 0,
+  });
 }
 
 async function textOf(path: string): Promise<string | undefined> {

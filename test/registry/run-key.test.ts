@@ -41,13 +41,11 @@ describe('oncePerKey', () => {
   it('takes over from a process that is gone', async () => {
     const runs = store();
     await oncePerKey(runs, 'train', 'k', async () => {
-      const [lock] = (await readdir(join(runs.folder, 'run-keys', 'train'))).filter((name) =>
-        name.endsWith('.lock'),
-      );
-      await writeFile(
-        join(runs.folder, 'run-keys', 'train', lock),
-        JSON.stringify({ user: 'u', host: hostname(), pid: 4_194_304 }),
-      );
+      const keys = join(runs.folder, 'run-keys', 'train');
+      const [lock] = (await readdir(keys)).filter((name) => name.endsWith('.lock'));
+      const [turn] = await readdir(join(keys, lock));
+      const gone = { token: 't', user: 'u', host: hostname(), pid: 4_194_304, released: false };
+      await writeFile(join(keys, lock, turn), JSON.stringify(gone));
       expect(await oncePerKey(runs, 'train', 'k', () => Promise.resolve('theirs'))).toMatchObject({
         text: 'theirs',
       });

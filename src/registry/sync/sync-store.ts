@@ -15,7 +15,7 @@ import { replayRun } from './replay-run.js';
 import { replayVersion } from './replay-version.js';
 import { statusOf } from './run-status.js';
 import { storeId } from './store-id.js';
-import { withSyncLock } from './sync-lock.js';
+import { withProcessLock } from '../process-lock.js';
 import { readSyncState, writeSyncState, type SyncState } from './sync-state.js';
 
 /** What a sync is given. */
@@ -74,7 +74,8 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer I
  */
 export async function syncStore(options: SyncOptions): Promise<SyncReport> {
   const { runs, signal, waitMs } = options;
-  return withSyncLock(join(runs.folder, 'sync', 'lock'), () => pass(options), {
+  return withProcessLock(join(runs.folder, 'sync', 'lock'), () => pass(options), {
+    busy: (who) => `${who} is sending the runs of this store to MLflow; wait for it, or stop it`,
     signal,
     ...(waitMs !== undefined && { waitMs }),
   });

@@ -4,10 +4,10 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { InterruptedError, ServiceError, throwIfAborted } from '../../core/errors.js';
-import { createFileAtomically, makeFolder, writeFileAtomically } from '../atomic-file.js';
-import { isAlive } from '../process-mark.js';
-import { currentWriter } from '../writer.js';
+import { InterruptedError, ServiceError, throwIfAborted } from '../core/errors.js';
+import { createFileAtomically, makeFolder, writeFileAtomically } from './atomic-file.js';
+import { isAlive } from './process-mark.js';
+import { currentWriter } from './writer.js';
 
 const holder = z.object({
   token: z.string(),
@@ -32,10 +32,19 @@ const fileName = (turn: number): string => `${String(turn).padStart(10, '0')}.lo
  * @throws {ServiceError} naming the holder, when the lock is not free within `waitMs`
  * @throws {InterruptedError} once `signal` is aborted
  */
-export async function withSyncLock<Result>(
+export async function withProcessLock<Result>(
   folder: string,
   work: () => Promise<Result>,
-  { waitMs = 60_000, signal }: { readonly waitMs?: number; readonly signal?: AbortSignal | undefined } = {},
+  {
+    busy,
+    waitMs = 60_000,
+    signal,
+  }: {
+    /** What to tell those who did not get it, given who has it. */
+    readonly busy: (who: string) => string;
+    readonly waitMs?: number;
+    readonly signal?: AbortSignal | undefined;
+  },
 ): Promise<Result> {
   await makeFolder(folder);
   const own: Holder = { token: randomUUID(), ...currentWriter(), released: false };
@@ -45,7 +54,7 @@ export async function withSyncLock<Result>(
     throwIfAborted(signal);
     turn = await tryTake(folder, own);
     if (turn !== null) break;
-    if (performance.now() - began > waitMs) throw await takenError(folder);
+    if (performance.now() - began > waitMs) throw new ServiceError(busy(await holderOf(folder)));
     await sleep(200, undefined, signal && { signal }).catch((cause: unknown) => {
       throw new InterruptedError(undefined, { cause });
     });
@@ -105,9 +114,8 @@ async function isHeld(path: string): Promise<boolean> {
   return touched !== undefined && Date.now() - touched.mtimeMs < silenceMs;
 }
 
-async function takenError(folder: string): Promise<ServiceError> {
+async function holderOf(folder: string): Promise<string> {
   const newest = (await turns(folder)).at(-1) ?? 0;
   const held = await read(join(folder, fileName(newest)));
-  const who = held === undefined ? 'another process' : `process ${held.pid} of ${held.user}@${held.host}`;
-  return new ServiceError(`${who} is sending the runs of this store to MLflow; wait for it, or stop it`);
+  return held === undefined ? 'another process' : `process ${held.pid} of ${held.user}@${held.host}`;
 }
