@@ -1,11 +1,10 @@
 import type { ChampionModel } from '../champion/model.js';
 import { scoreChampion, type ChampionScores } from '../champion/predict.js';
 import type { Table } from '../core/table.js';
+import { sigmoid } from '../ensemble/calibration/apply.js';
 import type { Scores } from '../ensemble/out-of-fold.js';
 import { linkOf } from '../onnx/link.js';
 import { outputColumns, type OutputColumn, type OutputPlan } from '../onnx/outputs.js';
-
-const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 
 /**
  * What the model itself says of some rows, under the names of the graph's outputs, in float32; without decisions,
