@@ -1,6 +1,7 @@
 import { Matrix, take } from '../core/matrix.js';
 import { createRng } from '../core/rng.js';
 import type { Scores } from '../ensemble/out-of-fold.js';
+import type { CategoryEncoderModel } from '../learners/encoding/model.js';
 import type { FitOptions } from '../learners/estimator.js';
 import { gradientBoosting } from '../learners/gbm/gradient-boosting.js';
 import type { GradientBoostingParams } from '../learners/gbm/params.js';
@@ -16,8 +17,11 @@ import { ridgeRegression, type RidgeRegressionParams } from '../learners/linear/
 import { textClassifier, textMargins, type TextClassifierParams } from '../learners/text/text-classifier.js';
 import type { BaseModel } from './model.js';
 
+/** How a base model sees categories; as targets where it does not say, and where a column has too many for its way. */
+export type CategoryReading = CategoryEncoderModel['kind'];
+
 /** A base model to be fitted: a learner and its parameters as plain data, so that it can cross to a worker. */
-export type BaseSpec = { readonly name: string } & (
+export type BaseSpec = { readonly name: string; readonly categories?: CategoryReading } & (
   | { readonly kind: 'gradient-boosting'; readonly params: Partial<GradientBoostingParams> }
   /** `negatives`: fitted on the rows of class 0 alone, so that it learns what is normal there. */
   | {
@@ -44,10 +48,23 @@ export interface DesignRows {
   readonly texts: Readonly<Record<string, readonly (string | null)[]>>;
 }
 
+/** Rows to learn from: which columns stand for the categories is the learner's choice. */
+export interface TrainingRows extends DesignRows {
+  /** Columns of `X` for each way of reading categories, and those among them that hold codes; left out, all are for everybody. */
+  readonly readings?: Readonly<Partial<Record<CategoryReading, DesignReading>>>;
+}
+
+/** The columns of one way of reading categories. */
+export interface DesignReading {
+  readonly columns: readonly string[];
+  /** Those whose values are category codes. */
+  readonly codes: readonly string[];
+}
+
 /** One fit, as plain data that can cross to a worker. */
 export interface FitTask {
   readonly spec: BaseSpec;
-  readonly train: DesignRows;
+  readonly train: TrainingRows;
   /** `[nRows]` */
   readonly y: Float64Array;
   /** `[nRows]` */
@@ -76,27 +93,32 @@ async function fit(
   { spec, train, y, weight, seed, validation }: FitTask,
   signal?: AbortSignal,
 ): Promise<BaseModel> {
+  const reading = train.readings?.[spec.categories ?? 'target-encoder'];
+  const X = reading ? Matrix.select(train.X, reading.columns) : train.X;
   const options: FitOptions = {
     sampleWeight: weight,
     rng: createRng(seed),
     ...(signal && { signal }),
-    ...(validation && { validation }),
+    ...(validation && { validation: { ...validation, X: Matrix.select(validation.X, X.names) } }),
   };
   switch (spec.kind) {
-    case 'gradient-boosting':
-      return gradientBoosting(spec.params).fit(train.X, y, options);
+    case 'gradient-boosting': {
+      const codes = reading?.codes ?? [];
+      const params = codes.length > 0 ? { ...spec.params, categoricalFeatures: codes } : spec.params;
+      return gradientBoosting(params).fit(X, y, options);
+    }
     case 'isolation-forest': {
-      if (spec.trainOn === 'all') return isolationForest(spec.params).fit(train.X, y, options);
+      if (spec.trainOn === 'all') return isolationForest(spec.params).fit(X, y, options);
       const normal = Uint32Array.from(y.keys()).filter((row) => y[row] === 0);
-      return isolationForest(spec.params).fit(Matrix.rows(train.X, normal), take(y, normal), {
+      return isolationForest(spec.params).fit(Matrix.rows(X, normal), take(y, normal), {
         ...options,
         sampleWeight: take(weight, normal),
       });
     }
     case 'logistic-regression':
-      return logisticRegression(spec.params).fit(train.X, y, options);
+      return logisticRegression(spec.params).fit(X, y, options);
     case 'ridge-regression':
-      return ridgeRegression(spec.params).fit(train.X, spec.logTargets ? y.map(Math.log1p) : y, options);
+      return ridgeRegression(spec.params).fit(X, spec.logTargets ? y.map(Math.log1p) : y, options);
     case 'text-classifier': {
       const texts = train.texts[spec.params.column];
       const present = Uint32Array.from(y.keys()).filter((row) => (texts[row] ?? '') !== '');

@@ -1,11 +1,14 @@
-import { Matrix } from '../core/matrix.js';
+import { Matrix, take } from '../core/matrix.js';
 import { Table } from '../core/table.js';
 import { createRng } from '../core/rng.js';
 import { computeFeatures } from '../features/columns.js';
 import type { Feature } from '../features/expression.js';
-import type { TargetEncoderModel } from '../learners/encoding/model.js';
-import { crossFitEncode, encodeColumn, targetEncoder } from '../learners/encoding/target-encoder.js';
-import type { DesignRows } from './base-model.js';
+import { categoryCodes } from '../learners/encoding/category-codes.js';
+import { encodeColumn } from '../learners/encoding/encode-column.js';
+import type { CategoryEncoderModel } from '../learners/encoding/model.js';
+import { oneHot } from '../learners/encoding/one-hot.js';
+import { crossFitEncode, targetEncoder } from '../learners/encoding/target-encoder.js';
+import type { CategoryReading, DesignReading, DesignRows, TrainingRows } from './base-model.js';
 
 /** Rows to learn from: raw columns, their features, and what is to be predicted. */
 export interface TrainingData {
@@ -31,14 +34,16 @@ export interface TrainingData {
 export interface DesignSpec {
   readonly categorical: readonly string[];
   readonly text: readonly string[];
-  /** Columns an encoder writes: 1, or one per class for `multiclass`. */
+  /** Columns a target encoder writes: 1, or one per class for `multiclass`. */
   readonly encoderOutputs: number;
+  /** Who reads it: only encoders that somebody reads are fitted. */
+  readonly bases: readonly { readonly categories?: CategoryReading }[];
 }
 
 /** The design matrix of some training rows, and of other rows as the fitted champion would see them. */
 export interface Design {
-  readonly encoders: readonly TargetEncoderModel[];
-  readonly train: DesignRows;
+  readonly encoders: readonly CategoryEncoderModel[];
+  readonly train: TrainingRows;
   readonly score: DesignRows;
 }
 
@@ -47,6 +52,13 @@ export interface Design {
  * it by less than the jitter that cross-fitting would add, which costs splits their sharpness.
  */
 const crowdedCategory = 200;
+
+/** Sets of categories are searched in bins: a column with more has its rare ones thrown together, and is better read by targets. */
+const mostCodes = 254;
+
+/** Columns that a category may cost a linear model, and rows that its coefficient asks for. */
+const mostOneHot = 50;
+const leastOneHotRows = 10;
 
 /**
  * Fits the encoders on `trainRows` and lays out both sets of rows. Where categories are rare, training rows get
@@ -60,21 +72,9 @@ export function fitDesign(
   seed: number,
 ): Design {
   const trainTable = Table.rows(Table.select(data.table, [...spec.categorical, ...spec.text]), trainRows);
-  const y = trainRows.length === 0 ? new Float64Array() : Float64Array.from(trainRows, (row) => data.y[row]);
-  const sampleWeight = Float64Array.from(trainRows, (row) => data.weight[row]);
-  const fitted = spec.categorical.map((column) => {
-    const values = Table.strings(trainTable, column);
-    let prefix = `target_${column}`;
-    while (data.X.names.some((name) => name.startsWith(prefix))) prefix = `_${prefix}`;
-    const encoder = targetEncoder({ column, prefix, nOutputs: spec.encoderOutputs });
-    const model = encoder.fit(values, y, { sampleWeight });
-    const isCrowded = model.categories.length * crowdedCategory <= trainRows.length;
-    const rng = createRng(seed).split(column);
-    const trained = isCrowded
-      ? encodeColumn(model, values)
-      : crossFitEncode(encoder, values, y, { sampleWeight, rng });
-    return { model, trained };
-  });
+  const fitted = spec.categorical.flatMap((column) =>
+    fitEncoders(data, spec, column, Table.strings(trainTable, column), trainRows, seed),
+  );
   const encoders = fitted.map(({ model }) => model);
   const encoded = fitted.flatMap(({ trained }) => trained);
   const names = encoders.flatMap(({ outputs }) => outputs);
@@ -83,8 +83,92 @@ export function fitDesign(
     train: {
       X: Matrix.concat(Matrix.rows(data.X, trainRows), Matrix.fromColumns(encoded, names)),
       texts: textsOf(trainTable, spec.text),
+      readings: Object.fromEntries(
+        readingsOf(spec).map((reading) => [
+          reading,
+          columnsOf(data.X.names, spec.categorical, encoders, reading),
+        ]),
+      ),
     },
     score: designRows(Matrix.rows(data.X, scoreRows), Table.rows(data.table, scoreRows), encoders, spec.text),
+  };
+}
+
+/** An encoder and what it makes of the rows that it was fitted on. */
+interface FittedEncoder {
+  readonly model: CategoryEncoderModel;
+  readonly trained: readonly Float32Array[];
+}
+
+/** The encoders of one column: one for each way in which it is read. */
+function fitEncoders(
+  data: TrainingData,
+  spec: DesignSpec,
+  column: string,
+  values: readonly (string | null)[],
+  trainRows: Uint32Array,
+  seed: number,
+): FittedEncoder[] {
+  const free = (name: string): string =>
+    data.X.names.some((taken) => taken.startsWith(name)) ? free(`_${name}`) : name;
+  const readings = readingsOf(spec);
+  const nCategories = new Set(values).size;
+  const encoders: CategoryEncoderModel[] = [];
+  if (readings.includes('category-codes') && nCategories <= mostCodes) {
+    encoders.push(categoryCodes({ column, output: free(`code_${column}`), most: mostCodes }, values));
+  }
+  if (readings.includes('one-hot') && nCategories <= mostOneHot) {
+    const prefix = free(`is_${column}_`);
+    const outputOf = (category: string): string => `${prefix}${category}`;
+    const model = oneHot({ column, outputOf, most: mostOneHot, leastRows: leastOneHotRows }, values);
+    if (model.outputs.length > 0) encoders.push(model);
+  }
+  const fitted = encoders.map((model) => ({ model, trained: encodeColumn(model, values) }));
+  const isServed = readings.every((reading) => encoders.some(({ kind }) => kind === reading));
+  return isServed
+    ? fitted
+    : [fitTargetEncoder(data, spec, column, free(`target_${column}`), values, trainRows, seed), ...fitted];
+}
+
+function fitTargetEncoder(
+  data: TrainingData,
+  spec: DesignSpec,
+  column: string,
+  prefix: string,
+  values: readonly (string | null)[],
+  trainRows: Uint32Array,
+  seed: number,
+): FittedEncoder {
+  const y = take(data.y, trainRows);
+  const sampleWeight = take(data.weight, trainRows);
+  const encoder = targetEncoder({ column, prefix, nOutputs: spec.encoderOutputs });
+  const model = encoder.fit(values, y, { sampleWeight });
+  const isCrowded = model.categories.length * crowdedCategory <= trainRows.length;
+  const rng = createRng(seed).split(column);
+  const trained = isCrowded
+    ? encodeColumn(model, values)
+    : crossFitEncode(encoder, values, y, { sampleWeight, rng });
+  return { model, trained };
+}
+
+function readingsOf({ bases }: DesignSpec): CategoryReading[] {
+  return [...new Set(bases.map(({ categories }) => categories ?? 'target-encoder'))];
+}
+
+function columnsOf(
+  features: readonly string[],
+  categorical: readonly string[],
+  encoders: readonly CategoryEncoderModel[],
+  reading: CategoryReading,
+): DesignReading {
+  const chosen = categorical.flatMap((column) => {
+    const own = encoders.filter((encoder) => encoder.column === column);
+    return own.find(({ kind }) => kind === reading) ?? own.filter(({ kind }) => kind === 'target-encoder');
+  });
+  const namesOf = (some: readonly CategoryEncoderModel[]): string[] => some.flatMap(({ outputs }) => outputs);
+  return {
+    columns: [...features, ...namesOf(chosen)],
+    codes: namesOf(chosen.filter(({ kind }) => kind === 'category-codes')),
   };
 }
 
@@ -92,7 +176,7 @@ export function fitDesign(
 export function designRows(
   features: Matrix,
   table: Table,
-  encoders: readonly TargetEncoderModel[],
+  encoders: readonly CategoryEncoderModel[],
   text: readonly string[],
 ): DesignRows {
   const encoded = encoders.flatMap((encoder) => encodeColumn(encoder, Table.strings(table, encoder.column)));

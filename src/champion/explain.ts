@@ -11,9 +11,9 @@ import type { BaseModel, ChampionModel } from './model.js';
 
 /** What one feature, text or whole base model adds to the margins of some rows. */
 export interface Contribution {
-  /** A feature of the design matrix; `text of <column>` or the name of a base model for what has no features. */
+  /** A feature, or a column of categories; `text of <column>` or the name of a base model for what has no features. */
   readonly name: string;
-  /** `[nRows]` its values; NaN where it has none. */
+  /** `[nRows]` its values, for categories what they say of the target; NaN where it has none. */
   readonly values: Float64Array;
   /** `[nRows]` in units of the margin: log-odds, or the prediction (its logarithm under a log link). */
   readonly contributions: Float64Array;
@@ -29,7 +29,8 @@ export interface Explanation {
 /**
  * Takes the stack's margin apart, before calibration: exact path-dependent SHAP values of the boosters (Lundberg et al.
  * 2020), coefficient times distance from the mean for linear models, both weighted as the stack weighs them. A text counts
- * as one part, against the empty text, and so does an isolation forest, against the score of 0.5.
+ * as one part, against the empty text, and so does an isolation forest, against the score of 0.5. So does a column of categories,
+ * in however many ways the base models read it.
  *
  * @param table raw columns, at least those that the champion reads
  * @param margin which margin: the class for multiclass, else 0
@@ -38,16 +39,27 @@ export interface Explanation {
 export function explainChampion(model: ChampionModel, table: Table, margin = 0): Explanation {
   const rows = rowsOf(model, table);
   const parts = new Map<string, Contribution>();
+  const encoders = new Map(
+    model.encoders.flatMap((encoder) => encoder.outputs.map((output) => [output, encoder] as const)),
+  );
   let expected = model.stack.intercept[margin];
   model.bases.forEach(({ name, model: base }, b) => {
     const weight = model.stack.weights[b];
     if (weight === 0) return;
     const own = explainBase(name, base, rows, margin);
     expected += weight * own.expected;
-    for (const { name: part, values, contributions } of own.parts) {
-      const known = parts.get(part) ?? { name: part, values, contributions: new Float64Array(rows.X.nRows) };
+    for (const { name: feature, values, contributions } of own.parts) {
+      const encoder = encoders.get(feature);
+      const part = encoder?.column ?? feature;
+      // Codes and indicators have no order that a reader could use.
+      const isRead = encoder === undefined || encoder.kind === 'target-encoder';
+      const known = parts.get(part) ?? {
+        name: part,
+        values: new Float64Array(rows.X.nRows).fill(NaN),
+        contributions: new Float64Array(rows.X.nRows),
+      };
       contributions.forEach((value, i) => (known.contributions[i] += weight * value));
-      parts.set(part, known);
+      parts.set(part, isRead ? { ...known, values } : known);
     }
   });
   return { expected, parts: [...parts.values()] };

@@ -18,7 +18,7 @@ import type { Choice } from '../ensemble/pick-simplest.js';
 import { fitStack, stackMargins, type StackModel } from '../ensemble/stack.js';
 import { f1Threshold } from '../evaluation/threshold-metrics.js';
 import type { Feature } from '../features/expression.js';
-import type { TargetEncoderModel } from '../learners/encoding/model.js';
+import type { CategoryEncoderModel } from '../learners/encoding/model.js';
 import type { BaseSpec, FitResult, FitTask } from './base-model.js';
 import { foldSplits } from './row-splits.js';
 import { fitDesign, type DesignSpec, type TrainingData } from './design.js';
@@ -141,11 +141,8 @@ export async function refitChampion(
     stage.advance(),
   );
   stage.done();
-  return Object.freeze({
-    ...fitted,
-    encoders: refitted.encoders,
-    bases: refitted.bases.map(({ name, model }) => ({ name, model })),
-  });
+  const models = refitted.bases.map(({ name, model }) => ({ name, model }));
+  return Object.freeze({ ...fitted, encoders: readEncoders(refitted.encoders, models), bases: models });
 }
 
 async function fitBases(
@@ -157,7 +154,7 @@ async function fitBases(
   label: string,
   onFitted: () => void,
 ): Promise<{
-  encoders: readonly TargetEncoderModel[];
+  encoders: readonly CategoryEncoderModel[];
   bases: { name: string; model: BaseModel; scores: Scores }[];
 }> {
   const { pool, signal } = context;
@@ -189,6 +186,15 @@ async function fitBases(
   return { encoders, bases };
 }
 
+/** Encoders that a base model reads. */
+function readEncoders(
+  encoders: readonly CategoryEncoderModel[],
+  bases: readonly { readonly model: BaseModel }[],
+): CategoryEncoderModel[] {
+  const read = new Set(bases.flatMap(({ model }) => ('featureNames' in model ? model.featureNames : [])));
+  return encoders.filter(({ outputs }) => outputs.some((name) => read.has(name)));
+}
+
 /** Leaves out base models that neither weigh in the stack nor are asked for. */
 function assemble(
   {
@@ -197,7 +203,7 @@ function assemble(
     stack,
   }: {
     spec: ChampionSpec;
-    full: { encoders: readonly TargetEncoderModel[]; bases: readonly { name: string; model: BaseModel }[] };
+    full: { encoders: readonly CategoryEncoderModel[]; bases: readonly { name: string; model: BaseModel }[] };
     stack: StackModel;
   },
   calibrators: Pick<ChampionModel, 'calibrator' | 'classCalibrator'>,
@@ -205,6 +211,7 @@ function assemble(
   const kept = full.bases.flatMap(({ name }, b) =>
     stack.weights[b] !== 0 || spec.keep.includes(name) ? [b] : [],
   );
+  const bases = kept.map((b) => ({ name: full.bases[b].name, model: full.bases[b].model }));
   return Object.freeze({
     kind: 'champion',
     format: 1,
@@ -212,8 +219,8 @@ function assemble(
     classes: spec.classes,
     inputs: spec.inputs,
     features: spec.features,
-    encoders: full.encoders,
-    bases: kept.map((b) => ({ name: full.bases[b].name, model: full.bases[b].model })),
+    encoders: readEncoders(full.encoders, bases),
+    bases,
     stack: { ...stack, weights: Float64Array.from(kept, (b) => stack.weights[b]) },
     ...(spec.tweediePower !== undefined && { link: 'log' as const }),
     ...calibrators,

@@ -3,7 +3,7 @@ import type { ClassCalibratorModel } from '../ensemble/calibration/class-model.j
 import type { CalibratorModel } from '../ensemble/calibration/model.js';
 import type { StackModel } from '../ensemble/stack.js';
 import type { Feature } from '../features/expression.js';
-import type { TargetEncoderModel } from '../learners/encoding/model.js';
+import type { CategoryEncoderModel } from '../learners/encoding/model.js';
 import type { GradientBoostingModel } from '../learners/gbm/model.js';
 import type { IsolationForestModel } from '../learners/isolation-forest/model.js';
 import type { LinearModel } from '../learners/linear/model.js';
@@ -37,7 +37,7 @@ export interface ChampionModel extends VersionedRecord {
   readonly classes: readonly string[];
   readonly inputs: readonly InputColumn[];
   readonly features: readonly Feature[];
-  readonly encoders: readonly TargetEncoderModel[];
+  readonly encoders: readonly CategoryEncoderModel[];
   readonly bases: readonly { readonly name: string; readonly model: BaseModel }[];
   readonly stack: StackModel;
   /** Regression: `log` where margins are logarithms of the predicted mean; left out, margins are the prediction. */

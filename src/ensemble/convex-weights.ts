@@ -1,5 +1,5 @@
 /** Share of a weight below which an exchange is not looked for further. */
-const precision = 1e-4;
+const precision = 1e-3;
 const golden = (Math.sqrt(5) - 1) / 2;
 
 /**
@@ -25,7 +25,7 @@ export function convexWeights(nVoices: number, lossOf: (weights: readonly number
         if (loss < current) [weights, current] = [best, loss];
       }
     }
-    if (!(before - current > 1e-9 * Math.abs(before))) break;
+    if (!(before - current > 1e-6 * Math.abs(before))) break;
   }
   return weights;
 }

@@ -23,7 +23,7 @@ export interface StackModel extends VersionedRecord {
 export interface StackPlan {
   readonly task: 'binary' | 'multiclass' | 'regression';
   readonly nMargins: number;
-  /** Names of near copies of one model grown in different ways: they share one weight, their mean speaks. */
+  /** Names of models of one kind grown in different ways: one voice speaks for them, their mean or a mixture. */
   readonly consensus: readonly string[];
   /** Regression: margins are logarithms of means, judged by the Tweedie deviance of this power. */
   readonly tweediePower?: number;
@@ -51,10 +51,11 @@ export function stackMargins(model: StackModel, bases: readonly Scores[]): Float
 }
 
 /**
- * Learns the second level from out-of-fold scores (Wolpert 1992): the plain mean of the consensus, or the
- * consensus and every other base weighted by logistic, softmax or least-squares regression, whichever
- * cross-validates better by more than a standard error. Boosters that agree at .99 have no separable weights, so
- * they are never weighed against each other.
+ * Learns the second level from out-of-fold scores (Wolpert 1992), in two steps. What the consensus says: the plain mean of
+ * its members, or a mixture of them (weights of at least 0 that add up to 1, Breiman 1996), as members that agree at .99
+ * have no weights that a regression could tell apart. Then that voice alone, or it and every other base weighted by
+ * logistic, softmax or least-squares regression. The simpler one is taken unless the other cross-validates better by
+ * more than a standard error.
  *
  * Where margins are logarithms of means, and forward in time, voices are mixed instead of weighted: a few giants, or a
  * past that differs from the future in more than noise, would teach weights that extrapolate. Logarithms are then
@@ -73,13 +74,18 @@ export function fitStack(
   const members = oof.bases.flatMap(({ name }, b) => (plan.consensus.includes(name) ? [b] : []));
   if (members.length === 0) throw new DataError(`stack: none of ${plan.consensus.join(', ')} was fitted`);
   const others = oof.bases.flatMap((_, b) => (members.includes(b) ? [] : [b]));
-  const mean = expand(1, [], 0);
-  const consensus = stackMargins(
-    mean,
-    oof.bases.map(({ scores }) => scores),
+  const shares = shareConsensus(
+    plan,
+    members.map((b) => oof.bases[b].scores),
+    y,
+    folds,
+  );
+  const consensus = mixture(
+    members.map((b) => oof.bases[b].scores),
+    shares.model,
   );
   if (others.length === 0) {
-    return { name: 'mean', model: expand(1, [], levelOf(plan, consensus[0], y)), losses: [] };
+    return { ...shares, model: expand(1, [], levelOf(plan, consensus[0], y)) };
   }
   const voices: Scores[] = [consensus, ...others.map((b) => oof.bases[b].scores)];
   const mixed: Candidate<readonly number[]> = {
@@ -98,13 +104,15 @@ export function fitStack(
     y,
     folds,
     (weights, columns) => {
-      const [intercept, ...shares] = weights;
-      const weighed: StackModel = {
-        ...mean,
-        weights: Float64Array.from(voices, (_, v) => shares[v] ?? 0),
-        intercept: mean.intercept.map(() => intercept),
-      };
-      const margins = stackMargins(weighed, regroup(columns));
+      const [intercept, ...rest] = weights;
+      const margins = stackMargins(
+        stackOf(
+          plan,
+          Float64Array.from(voices, (_, v) => rest[v] ?? 0),
+          intercept,
+        ),
+        regroup(columns),
+      );
       return (target, i) => lossOf(plan, target, margins, i);
     },
   );
@@ -118,14 +126,46 @@ export function fitStack(
 
   function expand(consensusWeight: number, rest: readonly number[], intercept: number): StackModel {
     const weights = new Float64Array(oof.bases.length);
-    for (const b of members) weights[b] = consensusWeight / members.length;
+    members.forEach((b, m) => (weights[b] = consensusWeight * shares.model[m]));
     rest.forEach((weight, o) => (weights[others[o]] = weight));
-    return {
-      kind: 'linear-stack',
-      format: 1,
-      weights,
-      intercept: new Float64Array(plan.nMargins).fill(intercept),
-    };
+    return stackOf(plan, weights, intercept);
+  }
+}
+
+function stackOf({ nMargins }: StackPlan, weights: Float64Array, intercept: number): StackModel {
+  return { kind: 'linear-stack', format: 1, weights, intercept: new Float64Array(nMargins).fill(intercept) };
+}
+
+/**
+ * The share of each member in what the consensus says. Forward in time and of logarithms all have the same: what
+ * sets one apart there is too often the past or a few giants.
+ */
+function shareConsensus(
+  plan: StackPlan,
+  members: readonly Scores[],
+  y: Float64Array,
+  folds: Uint8Array,
+): Choice<readonly number[]> {
+  const even = members.map(() => 1 / members.length);
+  if (members.length === 1 || plan.forward || plan.tweediePower !== undefined) {
+    return { name: 'mean', model: even, losses: [] };
+  }
+  return pickSimplest<readonly number[]>(
+    [
+      { name: 'mean', fit: () => even },
+      { name: 'mixed', fit: (columns, labels) => mixVoices(plan, regroup(columns), labels).slice(1) },
+    ],
+    members.flat(),
+    y,
+    folds,
+    (shares, columns) => {
+      const margins = mixture(regroup(columns), shares);
+      return (target, i) => lossOf(plan, target, margins, i);
+    },
+  );
+
+  function regroup(columns: readonly Float64Array[]): Scores[] {
+    return members.map((_, m) => columns.slice(m * plan.nMargins, (m + 1) * plan.nMargins));
   }
 }
 

@@ -1,6 +1,7 @@
 import { logMeanLimit, type BaseModel, type ChampionModel } from '../champion/model.js';
 import { ExportError } from '../core/errors.js';
 import { calibrator, classCalibrator, sigmoid } from './calibrator.js';
+import { categoryEncoder } from './category-encoder.js';
 import { features } from './expression.js';
 import { doubles, floats, graphBuilder, int64s, type GraphBuilder, type ValueName } from './graph.js';
 import { isolationForest } from './isolation-forest.js';
@@ -9,7 +10,6 @@ import { linear } from './linear.js';
 import { linkOf } from './link.js';
 import { outputColumns, scoreCount, type OutputColumn, type OutputPlan } from './outputs.js';
 import { stack, type ScoreColumns } from './stack.js';
-import { targetEncoder } from './target-encoder.js';
 import { textClassifier } from './text.js';
 import { treeEnsemble } from './tree-ensemble.js';
 
@@ -111,7 +111,7 @@ function designMatrix(
   const parts: ValueName[] = [];
   if (model.features.length > 0) parts.push(toDouble(graph, features(graph, model.features, inputs)));
   for (const encoder of model.encoders) {
-    parts.push(targetEncoder(graph, encoder, textInput(model, inputs, encoder.column, 'a target encoder')));
+    parts.push(categoryEncoder(graph, encoder, textInput(model, inputs, encoder.column, 'an encoder')));
   }
   return {
     X: parts.length === 0 ? '' : transpose(graph, concat(graph, parts, 0)),

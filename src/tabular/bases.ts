@@ -36,25 +36,31 @@ export function tableBases(
     l2Regularization: 3,
     minSamplesLeaf,
   };
+  // As LightGBM asks: a set of rare categories is chance.
+  const categories = { minSamplesPerCategory: 100 };
   const linear: BaseSpec =
     task === 'regression'
-      ? { name: 'ridge', kind: 'ridge-regression', params: { l2Regularization: 1 } }
+      ? { name: 'ridge', kind: 'ridge-regression', categories: 'one-hot', params: { l2Regularization: 1 } }
       : {
           name: 'logistic',
           kind: 'logistic-regression',
+          categories: 'one-hot',
           params: { l2Regularization: 1, ...(task === 'multiclass' && { nClasses }) },
         };
   const bases: BaseSpec[] = [
     {
       name: 'leaf_wise',
       kind: 'gradient-boosting',
-      params: { ...shared, maxLeafNodes: 31, colsampleByTree: 0.6 },
+      categories: 'category-codes',
+      params: { ...shared, ...categories, maxLeafNodes: 31, colsampleByTree: 0.6 },
     },
     {
       name: 'depth_wise',
       kind: 'gradient-boosting',
+      categories: 'category-codes',
       params: {
         ...shared,
+        ...categories,
         growth: 'depth-wise',
         maxDepth: 6,
         maxLeafNodes: 64,

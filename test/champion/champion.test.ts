@@ -210,7 +210,7 @@ describe('fitBase', () => {
     const { scores } = await fitBase(task(forest));
     const alone = await fitBase({
       ...task({ ...forest, trainOn: 'all' } as typeof forest),
-      train: { X: Matrix.rows(design.train.X, negatives), texts: {} },
+      train: { ...design.train, X: Matrix.rows(design.train.X, negatives), texts: {} },
       y: new Float64Array(negatives.length),
       weight: new Float64Array(negatives.length).fill(1),
     });
@@ -221,9 +221,15 @@ describe('fitBase', () => {
 describe('fitDesign', () => {
   it('encodes training rows without their own target, other rows by all of them', () => {
     const { encoders, train, score } = fitDesign(data, spec, split.train, split.test, 1);
-    expect(train.X.names).toEqual(['a', 'b', 'target_city']);
+    const indicators = ['is_city_x', 'is_city_y', 'is_city_z'];
+    expect(train.X.names).toEqual(['a', 'b', 'target_city', 'code_city', ...indicators]);
     expect(score.X.names).toEqual(train.X.names);
-    expect(encoders).toHaveLength(1);
+    expect(encoders.map(({ kind }) => kind)).toEqual(['target-encoder', 'category-codes', 'one-hot']);
+    expect(train.readings).toEqual({
+      'target-encoder': { columns: ['a', 'b', 'target_city'], codes: [] },
+      'category-codes': { columns: ['a', 'b', 'code_city'], codes: ['code_city'] },
+      'one-hot': { columns: ['a', 'b', ...indicators], codes: [] },
+    });
     const city = Table.strings(data.table, 'city');
     // One value per category for rows to come, several for training rows.
     const values = (rows: Uint32Array, column: Float32Array): number =>
@@ -232,10 +238,25 @@ describe('fitDesign', () => {
     expect(values(split.train, train.X.columns[2])).toBeGreaterThan(1);
   });
 
+  it('reads a column of too many categories by targets alone, whoever asks', () => {
+    const wide = {
+      ...data,
+      table: Table.fromColumns({
+        ...data.table.columns,
+        city: { type: 'string', values: data.keys.map((key) => `city of ${key}`) },
+      }),
+    };
+    const { encoders, train } = fitDesign(wide, spec, split.train, split.test, 1);
+    expect(split.train.length).toBeGreaterThan(254);
+    expect(encoders.map(({ kind }) => kind)).toEqual(['target-encoder']);
+    expect(train.readings?.['category-codes']).toEqual({ columns: ['a', 'b', 'target_city'], codes: [] });
+  });
+
   it('gives encodings a name that no feature has', () => {
     const clash = { ...data, X: Matrix.fromColumns(data.X.columns, ['a', 'target_city']) };
     const { train } = fitDesign(clash, spec, split.train, split.test, 1);
-    expect(train.X.names).toEqual(['a', 'target_city', '_target_city']);
+    expect(train.X.names.slice(0, 3)).toEqual(['a', 'target_city', '_target_city']);
+    expect(new Set(train.X.names).size).toBe(train.X.names.length);
   });
 });
 

@@ -37,7 +37,7 @@ export const features: readonly Feature[] = ['a', 'b'].map((name) => ({
   lookBackDays: 0,
 }));
 
-/** A small champion of every kind of base model. */
+/** A small champion of every kind of base model, and of every way to read categories. */
 export const spec: ChampionSpec = {
   task: 'binary',
   classes: ['no', 'yes'],
@@ -55,6 +55,7 @@ export const spec: ChampionSpec = {
     {
       name: 'leaf_wise',
       kind: 'gradient-boosting',
+      categories: 'category-codes',
       params: { nEstimators: 20, subsample: 0.8, colsampleByTree: 0.7, minSamplesLeaf: 5, maxLeafNodes: 8 },
     },
     {
@@ -63,7 +64,12 @@ export const spec: ChampionSpec = {
       params: { splitter: 'random', nEstimators: 20, minSamplesLeaf: 5, maxLeafNodes: 8 },
     },
     { name: 'forest', kind: 'isolation-forest', trainOn: 'negatives', params: { nEstimators: 20 } },
-    { name: 'logistic', kind: 'logistic-regression', params: { l2Regularization: 1 } },
+    {
+      name: 'logistic',
+      kind: 'logistic-regression',
+      categories: 'one-hot',
+      params: { l2Regularization: 1 },
+    },
     { name: 'text_bio', kind: 'text-classifier', params: { column: 'bio' } },
   ],
   consensus: ['leaf_wise', 'random_splits'],

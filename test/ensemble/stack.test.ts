@@ -30,7 +30,8 @@ describe('fitStack', () => {
   it('recovers planted weights of a binary stack, the consensus sharing one', async () => {
     const rng = createRng(1);
     const [common, other] = [noise(rng), noise(rng)];
-    const [a, b] = [common.map((v) => v + 0.1), common.map((v) => v - 0.1)];
+    const half = noise(rng, 0.1);
+    const [a, b] = [common.map((v, i) => v + half[i]), common.map((v, i) => v - half[i])];
     const y = common.map((v, i) =>
       rng.uniform() < 1 / (1 + Math.exp(-(0.5 + 1.2 * v + 0.8 * other[i]))) ? 1 : 0,
     );
@@ -85,6 +86,26 @@ describe('fitStack', () => {
       expect(name).toBe('mean');
       expect([...model.weights]).toEqual([1, 0]);
     }
+  });
+
+  it('mixes members of which one is worse, and leaves those that are alike at their mean', async () => {
+    const rng = createRng(8);
+    const truth = noise(rng);
+    const [a, b, worse] = [0.3, 0.3, 2].map((scale) => noise(rng, scale).map((error, i) => truth[i] + error));
+    const plan = { task: 'regression', nMargins: 1, consensus: ['a', 'b', 'worse'] } as const;
+    const error = noise(rng, 0.1);
+    const y = truth.map((value, i) => value + error[i]);
+    const mixed = fitStack(plan, await outOfFold({ a: [a], b: [b], worse: [worse] }), y, folds);
+    expect(mixed.name).toBe('mixed');
+    // Inverse variances: 1 / .09 twice, 1 / 4.
+    expect([...mixed.model.weights]).toEqual([
+      expect.closeTo(0.494, 1),
+      expect.closeTo(0.494, 1),
+      expect.closeTo(0.011, 1),
+    ]);
+    const alike = fitStack({ ...plan, consensus: ['a', 'b'] }, await outOfFold({ a: [a], b: [b] }), y, folds);
+    expect(alike.name).toBe('mean');
+    expect([...alike.model.weights]).toEqual([0.5, 0.5]);
   });
 
   it('takes the mean of a consensus without company, and refuses a plan without a base', async () => {

@@ -10,7 +10,7 @@ import { isolationForest } from '../../src/onnx/isolation-forest.js';
 import { stackRows, toDouble, transpose } from '../../src/onnx/layout.js';
 import { linear } from '../../src/onnx/linear.js';
 import { stack } from '../../src/onnx/stack.js';
-import { targetEncoder } from '../../src/onnx/target-encoder.js';
+import { categoryEncoder } from '../../src/onnx/category-encoder.js';
 import { evaluate } from './evaluate.js';
 import { randomLinear } from './random-champion.js';
 import { randomIsolationForest } from './random-models.js';
@@ -123,7 +123,7 @@ describe('stack', () => {
   });
 });
 
-describe('targetEncoder', () => {
+describe('categoryEncoder', () => {
   it('tells known, unknown and missing categories apart', async () => {
     const model = {
       kind: 'target-encoder',
@@ -137,7 +137,9 @@ describe('targetEncoder', () => {
     } as const;
     const texts = ['tiếng việt', 'en', '', 'fr', 'tiếng việt'.normalize('NFD'), 'en '];
     const encode = (categories: readonly string[]): Promise<Float32Array[]> =>
-      evaluate({ text: texts }, 2, (graph, { text }) => targetEncoder(graph, { ...model, categories }, text));
+      evaluate({ text: texts }, 2, (graph, { text }) =>
+        categoryEncoder(graph, { ...model, categories }, text),
+      );
     expect((await encode(model.categories)).map((column) => [...column])).toEqual([
       [0.5, 0.25, 7, -1, -1, -1],
       [20, 10, 8, -2, -2, -2],

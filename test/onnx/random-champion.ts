@@ -7,7 +7,7 @@ import type { CalibratorModel } from '../../src/ensemble/calibration/model.js';
 import { stackMargins } from '../../src/ensemble/stack.js';
 import { computeFeatures } from '../../src/features/columns.js';
 import { category, clip, column, count, empty, entropy, indicator, length, log1p, missing, ratio, type Feature } from '../../src/features/expression.js'; // prettier-ignore
-import type { TargetEncoderModel } from '../../src/learners/encoding/model.js';
+import type { CategoryEncoderModel } from '../../src/learners/encoding/model.js';
 import { sanitizeText } from '../../src/core/sanitize-text.js';
 import { boostingMargins } from '../../src/learners/gbm/predict.js';
 import { anomalyScores } from '../../src/learners/isolation-forest/isolation-forest.js';
@@ -154,7 +154,7 @@ export function champion(
   return { margins, probabilities: calibrate(model.calibrator, margins[0]), bases };
 }
 
-function encodingsOf(model: TargetEncoderModel, texts: readonly (string | null)[]): Float32Array[] {
+function encodingsOf(model: CategoryEncoderModel, texts: readonly (string | null)[]): Float32Array[] {
   const { categories, values, unknown, missing } = model;
   return model.outputs.map((_, o) =>
     Float32Array.from(texts, (raw) => {

@@ -1,12 +1,15 @@
 import type { VersionedRecord } from '../../core/record.js';
 
 /**
- * A fitted target encoder of one text column: every known category becomes its smoothed target statistic, one
- * number per output (Micci-Barreca 2001). An unknown category becomes `unknown`, a missing one (null or "")
- * `missing`.
+ * A fitted encoder of one text column: every known category becomes some numbers, one per output. An unknown category
+ * becomes `unknown`, a missing one (null or "") `missing`.
  */
-export interface TargetEncoderModel extends VersionedRecord {
-  readonly kind: 'target-encoder';
+export interface CategoryEncoderModel extends VersionedRecord {
+  /**
+   * `target-encoder`: smoothed target statistics (Micci-Barreca 2001); `category-codes`: whole numbers from 0, for learners that split
+   * categories into sets; `one-hot`: 1 in the output of the category, 0 in the others.
+   */
+  readonly kind: 'target-encoder' | 'category-codes' | 'one-hot';
   readonly format: 1;
   readonly column: string;
   /** `[nOutputs]` names of the feature columns it writes. */
@@ -17,6 +20,9 @@ export interface TargetEncoderModel extends VersionedRecord {
   readonly values: Float64Array;
   /** `[nOutputs]` */
   readonly unknown: Float64Array;
-  /** `[nOutputs]` */
+  /** `[nOutputs]` NaN where a missing category is a missing number. */
   readonly missing: Float64Array;
 }
+
+/** A fitted target encoder. */
+export type TargetEncoderModel = CategoryEncoderModel & { readonly kind: 'target-encoder' };

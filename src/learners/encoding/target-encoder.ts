@@ -1,9 +1,10 @@
 import { ConfigError, DataError } from '../../core/errors.js';
 import type { Rng } from '../../core/rng.js';
 import { shuffle } from '../../core/rng.js';
-import { sanitizeText } from '../../core/sanitize-text.js';
 import { checkInteger } from '../params.js';
 import { checkTargets, checkWeights } from '../validate.js';
+import { encodeCategories } from './encode-column.js';
+import { categoryOf, frequentCategories } from './frequent-categories.js';
 import type { TargetEncoderModel } from './model.js';
 import { smoothedMeans } from './smoothed-means.js';
 
@@ -85,15 +86,6 @@ export function targetEncoder(
 }
 
 /**
- * The columns a fitted encoder writes.
- * @param values `[nRows]` categories as they come
- * @returns `[nOutputs]` arrays of `[nRows]`
- */
-export function encodeColumn(model: TargetEncoderModel, values: readonly (string | null)[]): Float32Array[] {
-  return encode(model, values.map(categoryOf));
-}
-
-/**
  * Encodings of the training rows, each by an encoder fitted on the other folds, so that no row sees its own target
  * (scikit-learn's cross-fitting in `TargetEncoder.fit_transform`). Random folds are dealt in the order of the
  * target, which keeps the folds' means alike: otherwise the mean that unknown categories get would tell the fold.
@@ -127,18 +119,13 @@ export function crossFitEncode(
       Float64Array.from(outside, (row) => targets[row]),
       Float64Array.from(outside, (row) => weights[row]),
     );
-    const columns = encode(
+    const columns = encodeCategories(
       model,
       inside.map((row) => categories[row]),
     );
     columns.forEach((column, k) => inside.forEach((row, i) => (encoded[k][row] = column[i])));
   }
   return encoded;
-}
-
-/** "" stands for a missing category. */
-function categoryOf(value: string | null): string {
-  return sanitizeText(value);
 }
 
 function checkRows(
@@ -160,14 +147,7 @@ function fit(
   targets: Float64Array,
   weights: Float64Array,
 ): TargetEncoderModel {
-  const counts = new Map<string, number>();
-  values.forEach((value, i) => {
-    if (value !== '' && weights[i] > 0) counts.set(value, (counts.get(value) ?? 0) + 1);
-  });
-  const categories = [...counts.keys()]
-    .sort((a, b) => counts.get(b)! - counts.get(a)! || (a < b ? -1 : 1))
-    .slice(0, maxCategories)
-    .sort();
+  const categories = frequentCategories(values, (i) => weights[i] > 0, { most: maxCategories });
   const nCategories = categories.length;
   const index = new Map(categories.map((category, c) => [category, c]));
   // The missing values are one more group behind the categories; -1 counts in the overall mean only.
@@ -194,18 +174,6 @@ function fit(
     unknown,
     missing,
   });
-}
-
-function encode(model: TargetEncoderModel, categories: readonly string[]): Float32Array[] {
-  const nCategories = model.categories.length;
-  const index = new Map(model.categories.map((category, c) => [category, c]));
-  return model.outputs.map((_, k) =>
-    Float32Array.from(categories, (category) => {
-      if (category === '') return model.missing[k];
-      const c = index.get(category);
-      return c === undefined ? model.unknown[k] : model.values[k * nCategories + c];
-    }),
-  );
 }
 
 function dealFolds(targets: Float64Array, rng: Rng, nFolds: number): Uint32Array {

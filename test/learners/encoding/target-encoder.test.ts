@@ -4,11 +4,8 @@ import { ConfigError, DataError } from '../../../src/core/errors.js';
 import { decodeRecord, encodeRecord } from '../../../src/core/record.js';
 import { createRng } from '../../../src/core/rng.js';
 import type { TargetEncoderModel } from '../../../src/learners/encoding/model.js';
-import {
-  crossFitEncode,
-  encodeColumn,
-  targetEncoder,
-} from '../../../src/learners/encoding/target-encoder.js';
+import { encodeColumn } from '../../../src/learners/encoding/encode-column.js';
+import { crossFitEncode, targetEncoder } from '../../../src/learners/encoding/target-encoder.js';
 import { golden } from '../forest-encoding-golden.js';
 
 const { texts, scored } = golden.encoder;

@@ -1,13 +1,17 @@
-import type { TargetEncoderModel } from '../learners/encoding/model.js';
+import type { CategoryEncoderModel } from '../learners/encoding/model.js';
 import { doubles, type GraphBuilder, type ValueName } from './graph.js';
 
 /**
- * A target encoder: category → position → its statistics.
+ * A category encoder: category → position → its numbers.
  *
  * @param text sanitised categories `[N]`, string
  * @returns `[nOutputs, N]`, double
  */
-export function targetEncoder(graph: GraphBuilder, model: TargetEncoderModel, text: ValueName): ValueName {
+export function categoryEncoder(
+  graph: GraphBuilder,
+  model: CategoryEncoderModel,
+  text: ValueName,
+): ValueName {
   const { categories, values, unknown, missing, outputs } = model;
   const nCategories = categories.length;
   // Positions: 0 unknown, 1 missing, then the categories.
