@@ -18,8 +18,9 @@ import httpx
 import pytest
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile
 from cassandra.policies import RoundRobinPolicy
-from kol_api.contract import Batch, read_contract
 from registry_fixture import drop_alias, register, set_alias
+
+from kol_api.contract import Batch, read_contract
 
 ROOT = Path(__file__).parents[3]
 LOCAL = {EXEC_PROFILE_DEFAULT: ExecutionProfile(load_balancing_policy=RoundRobinPolicy(), request_timeout=60)}
