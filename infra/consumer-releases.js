@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { silent } from '../dist/core/progress.js';
 import { createRng } from '../dist/core/rng.js';
 import { openModelRegistry } from '../dist/registry/model-registry.js';
 import { openRunStore } from '../dist/registry/run-store.js';
+import { proveContract } from '../dist/release/contract/verify.js';
 import { localModelStore } from '../dist/release/model-store.js';
 import { sentimentConfig } from '../dist/sentiment/config.js';
 import { trainSentiment } from '../dist/sentiment/pipeline.js';
@@ -23,7 +24,7 @@ import { trustConfig } from '../dist/trust/config.js';
 import { trainTrust } from '../dist/trust/pipeline.js';
 
 // Releases for those who load champions (infra/api, infra/flink), made by the real trainings on little data with few
-// trees. Both suites score the golden batches of the same files.
+// trees. Their golden batches are scored by Node here, and by Python and Java in the suites, from the same files.
 //   node infra/consumer-releases.js FOLDER
 // writes FOLDER/<model>/{model.onnx,model.json,contract.jsonl}, and kol-trust-2, another version of kol-trust. Those that
 // are newer than the toolkit that made them are kept.
@@ -102,10 +103,7 @@ async function train(scratch, keep) {
       await trainSentiment(sentiment, source, emptyStore('kol-sentiment'), context(5)),
     );
     const campaigns = campaignConfig.parse({ folds: 2 });
-    await keep(
-      'kol-success',
-      await trainCampaigns(campaigns, source, emptyStore('kol-success'), context(7)),
-    );
+    await keep('kol-success', await trainCampaigns(campaigns, source, emptyStore('kol-success'), context(7)));
     const forecasts = await trainForecast(
       forecastConfig.parse({ maxRows: 5_000 }),
       source,
@@ -130,7 +128,6 @@ if (!(await areNewer(folder))) {
     await train(scratch, async (name, { release }) => {
       await mkdir(join(partial, name));
       for (const file of files) await writeFile(join(partial, name, file), release.files[file]);
-      process.stdout.write(`${name}: release and golden batches written\n`);
     });
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);
@@ -138,4 +135,14 @@ if (!(await areNewer(folder))) {
     await rm(scratch, { recursive: true, force: true });
     await rm(partial, { recursive: true, force: true });
   }
+}
+for (const name of (await readdir(folder)).sort()) {
+  const [graph, contract] = await Promise.all([
+    readFile(join(folder, name, 'model.onnx')),
+    readFile(join(folder, name, 'contract.jsonl'), 'utf8'),
+  ]);
+  const { nRows, nBatches, maxAbsDifference } = await proveContract(graph, contract);
+  process.stdout.write(
+    `${name}: ${nRows} golden rows in ${nBatches} batches, max difference in Node ${maxAbsDifference.toPrecision(3)}\n`,
+  );
 }

@@ -78,9 +78,10 @@ describe('exportForecast', () => {
             start: Int32Array.from(histories, (_, i) => panel.firstDay + 300 + i),
           };
           const parity = await checkParity(session, forecastFeeds(cases), expectedOutputs(model, cases));
-          expect(parity.maxAbsDifference).toBeLessThan(2e-6);
+          expect(parity.maxAbsDifference).toBeLessThan(1e-5);
         }),
-        { numRuns: 50 },
+        // Shrinking would take minutes, and a history of fewer digits says no more.
+        { numRuns: 50, endOnFailure: true },
       );
       await session.close();
     },
