@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Service, apply_schema, flush_redis, trino, typical_rows
+from conftest import Service, apply_schema, flush_redis, literal, trino, typical_rows
 
 from kol_api.stores import connect_cassandra
 
@@ -49,7 +49,9 @@ def stored(session: Any, kol: str) -> Any:
 
 def test_the_api_scores_what_was_copied_as_what_was_sent(env: dict[str, str], service: Service, session: Any) -> None:
     (row,) = typical_rows("kol-trust", "kol-success")[:1]
-    columns = ", ".join(f"{_literal(value)} AS {name}" for name, value in row.items())
+    # A column made of NULL alone needs a type.
+    values = {name: "CAST(NULL AS double)" if value is None else literal(value) for name, value in row.items()}
+    columns = ", ".join(f"{value} AS {name}" for name, value in values.items())
     batch(env, "2031-01-01 02:03:04.567891", f"'copied' AS kol_id, 'TET_AHEAD' AS reason_codes, {columns}")
     done = copy(env)
     assert (done.returncode, done.stderr) == (0, "")
@@ -104,9 +106,3 @@ def test_says_what_is_wrong(
     assert done.returncode == code, done.stderr
     assert said in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def _literal(value: Any) -> str:
-    if value is None:
-        return "CAST(NULL AS double)"
-    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else f"DOUBLE '{value!r}'"
