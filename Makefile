@@ -98,11 +98,14 @@ bench-text: build $(CACHE)/python-text/.done ## text classifier against scikit-l
 bench-trino: build $(CACHE)/python-trino/.done ## pulling a table out of a running Trino beside its own clients (make services-up; TRINO="--write")
 	PYTHON=$(CACHE)/python-trino/bin/python node bench/trino/run.js $(TRINO)
 
+# Releases that the consumers' suites score with, trained for them.
+CONSUMER_RELEASES ?= .kol/consumer-releases
+
 bench-flink: build ## rows/s of the champion in Flink, row by row and in batches, one slot (needs mvn, Java 17)
-	@node infra/flink/test.js bench
+	@KOL_CONSUMER_RELEASES=$(abspath $(CONSUMER_RELEASES)) node infra/flink/test.js bench
 
 test-flink: build ## the champion in Flink, with the real Kafka, Cassandra and MLflow (needs go, mvn, Java 17, python3)
-	@KOL_CACHE=$(CACHE) PYTHON=$(PYTHON) node infra/flink/test.js
+	@KOL_CACHE=$(CACHE) PYTHON=$(PYTHON) KOL_CONSUMER_RELEASES=$(abspath $(CONSUMER_RELEASES)) node infra/flink/test.js
 
 # The platform's services on this machine, without containers: docs/services.md.
 services-up: ## start MinIO, PostgreSQL, Hive Metastore, Trino and MLflow (needs go, mvn, python3)
@@ -118,17 +121,12 @@ services-status: ## what runs, where, since when (JSON=--json: for programs); fa
 test-services: build $(CACHE)/python-mlflow/.done ## everything against the real services, started for it (KOL_SERVICES_DIR=DIR: a stack that runs)
 	KOL_CACHE=$(CACHE) PYTHON=$(PYTHON) MLFLOW_PYTHON=$(CACHE)/python-mlflow/bin/python npx vitest run --config test/services/vitest.config.ts
 
-# Releases that the consumers' suites score with.
-CONSUMER_RELEASES ?= .kol/consumer-releases
-
 test-consumers: test-api test-flink ## who loads the champions: the API and the Flink jobs (needs Python, Go, Maven, Debian's packages)
 
 test-api: build $(CACHE)/python-api/.done ## the API against real stores and MLflow, started for it
-	@sh infra/train-releases.sh $(CONSUMER_RELEASES)
 	KOL_CACHE=$(CACHE) PYTHON=$(CACHE)/python-api/bin/python KOL_CONSUMER_RELEASES=$(abspath $(CONSUMER_RELEASES)) sh infra/api/test.sh
 
 bench-api: build $(CACHE)/python-api/.done ## the API under wrk, and ten minutes of soak (API="--seconds 5 --soak 30": to check)
-	@sh infra/train-releases.sh $(CONSUMER_RELEASES)
 	KOL_CACHE=$(CACHE) PYTHON=$(CACHE)/python-api/bin/python KOL_CONSUMER_RELEASES=$(abspath $(CONSUMER_RELEASES)) sh bench/api/run.sh $(API)
 
 lake-load: build ## load the lakehouse folder (LAKEHOUSE=DIR; else ./lakehouse, the sample) into Iceberg: needs TRINO_URL and AWS_…

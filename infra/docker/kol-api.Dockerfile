@@ -8,7 +8,7 @@ COPY infra/api/kol_api /opt/kol-api/kol_api
 RUN chmod -R a+rX /opt/kol-api/kol_api \
   && useradd --system --uid 10002 kol-api \
   && install -d -o kol-api /var/lib/kol-api
-ENV KOL_API_HOST=0.0.0.0 KOL_API_STATE=/var/lib/kol-api
+ENV KOL_API_HOST=0.0.0.0 KOL_API_STATE=/var/lib/kol-api ORT_DISABLE_TELEMETRY=1
 USER 10002
 WORKDIR /opt/kol-api
 VOLUME /var/lib/kol-api

@@ -33,7 +33,7 @@ RUN chmod -R a+rX package.json data dist /app/Makefile \
   && ln -s /opt/kol-trainer/dist/cli/main.js /usr/local/bin/kol \
   && mkdir /app/models /app/batch /app/data \
   && chown node:node /app/models /app/batch /app/data
-ENV NODE_ENV=production KOL_STORE=/app/models/kol KOL_LAKEHOUSE=/app/data/lakehouse
+ENV NODE_ENV=production ORT_DISABLE_TELEMETRY=1 KOL_STORE=/app/models/kol KOL_LAKEHOUSE=/app/data/lakehouse
 USER 1000
 WORKDIR /app
 VOLUME ["/app/models", "/app/batch", "/app/data"]

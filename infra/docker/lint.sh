@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 
 "$LINTERS/hadolint" infra/docker/kol-trainer.Dockerfile infra/docker/kol-api.Dockerfile infra/hive-metastore/Dockerfile infra/mlflow/Dockerfile
-"$LINTERS/shellcheck" infra/*.sh infra/*/*.sh
+"$LINTERS/shellcheck" --external-sources infra/*/*.sh bench/*/*.sh
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

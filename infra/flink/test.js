@@ -1,13 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { resetServices, servicesState, startServices } from '../services/services.js';
 import { serviceSettings } from '../services/settings.js';
 
-// make test-flink: starts Kafka, Cassandra and MLflow in a folder of their own, trains small champions and runs Maven.
-// A stack that KOL_SERVICES_DIR names is used where it runs, and left as it is.
+// make test-flink: starts Kafka, Cassandra and MLflow in a folder of their own, trains small releases and runs Maven.
+// A stack that KOL_SERVICES_DIR names is used where it runs, and left as it is; so are releases of KOL_CONSUMER_RELEASES
+// that are newer than the toolkit.
 //   node infra/flink/test.js [test|bench] [further arguments of Maven]
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -16,10 +17,8 @@ const [goal = 'test', ...more] = process.argv.slice(2);
 const scratch = mkdtempSync(join(tmpdir(), 'kol-flink-'));
 const say = (line) => process.stdout.write(`${line}\n`);
 
-const champions = process.env.KOL_FLINK_CHAMPIONS ?? join(scratch, 'champions');
-if (process.env.KOL_FLINK_CHAMPIONS === undefined) {
-  execFileSync(process.execPath, [join(here, 'sample-champions.js'), champions], { stdio: 'inherit' });
-}
+const champions = resolve(process.env.KOL_CONSUMER_RELEASES ?? join(scratch, 'releases'));
+execFileSync(process.execPath, [join(here, '../consumer-releases.js'), champions], { stdio: 'inherit' });
 
 const maven = (settings, goals) => {
   const args = ['--batch-mode', '--no-transfer-progress', '--file', join(here, 'pom.xml')];

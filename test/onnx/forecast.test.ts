@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitForecastChampion } from '../../src/champion/forecast/fit.js';
 import { ExportError } from '../../src/core/errors.js';
@@ -13,12 +14,15 @@ import { quickSpec, randomDays } from '../champion/forecast/random-days.js';
 
 const panel = randomDays(50, 300, createRng(5));
 const context = { rng: createRng(6), threads: 1, progress: silent };
+const fit = (goal: 'median' | 'mean'): ReturnType<typeof fitForecastChampion> =>
+  fitForecastChampion(panel, quickSpec(goal), context);
+const fitted = { median: await fit('median'), mean: await fit('mean') };
 
 describe('exportForecast', () => {
   it.each(['median', 'mean'] as const)(
     'answers as the model of the %s on every kind of history',
     async (goal) => {
-      const { model } = await fitForecastChampion(panel, quickSpec(goal), context);
+      const { model } = fitted[goal];
       const cases = forecastCases(panel, model.history, 450, 7);
       const session = await openSession(exportForecast(model));
       const parity = await checkParity(session, forecastFeeds(cases), expectedOutputs(model, cases));
@@ -36,8 +40,55 @@ describe('exportForecast', () => {
     },
   );
 
+  it.each(['median', 'mean'] as const)(
+    'answers as the model of the %s on values of every magnitude that a float32 has',
+    async (goal) => {
+      // KOLs of which some sell only now and then: their trees read the share of zeros.
+      const seldom = panel.values.map((row, k) =>
+        row.map((value, t) => ((t * 7919 + k * 31) % 10 < k % 10 ? 0 : value)),
+      );
+      const { model } = await fitForecastChampion({ ...panel, values: seldom }, quickSpec(goal), context);
+      const { trees, featureNames } = model.boosted.booster;
+      expect([...trees.feature]).toContain(featureNames.indexOf('zero_share'));
+      const session = await openSession(exportForecast(model));
+      // Whole histories of one magnitude, and histories of two: a value that another engine takes for 0 shows there.
+      const magnitude = fc.integer({ min: -38, max: 38 });
+      const day = fc.record({
+        isSecond: fc.boolean(),
+        digits: fc.double({ min: 1, max: 3, noNaN: true }),
+        isMissing: fc.boolean(),
+      });
+      const history = fc
+        .record({
+          magnitudes: fc.tuple(magnitude, fc.oneof(magnitude, fc.constant(-Infinity))),
+          days: fc.array(day, { minLength: model.history, maxLength: model.history }),
+          kolId: fc.constantFrom(...panel.kolIds.slice(0, 3), 'nobody'),
+        })
+        .map(({ magnitudes, days, kolId }) => ({
+          kolId,
+          values: days.map(({ isSecond, digits, isMissing }, i) =>
+            isMissing && i % 3 === 0 ? NaN : digits * 10 ** magnitudes[isSecond ? 1 : 0],
+          ),
+        }));
+      await fc.assert(
+        fc.asyncProperty(fc.array(history, { minLength: 1, maxLength: 20 }), async (histories) => {
+          const cases = {
+            history: Float32Array.from(histories.flatMap(({ values }) => values)),
+            kolId: histories.map(({ kolId }) => kolId),
+            start: Int32Array.from(histories, (_, i) => panel.firstDay + 300 + i),
+          };
+          const parity = await checkParity(session, forecastFeeds(cases), expectedOutputs(model, cases));
+          expect(parity.maxAbsDifference).toBeLessThan(1e-5);
+        }),
+        // Shrinking would take minutes, and a history of fewer digits says no more.
+        { numRuns: 50, endOnFailure: true },
+      );
+      await session.close();
+    },
+  );
+
   it('says what goes in and out, with proven operators only, the same bytes every time', async () => {
-    const { model } = await fitForecastChampion(panel, quickSpec('median'), context);
+    const { model } = fitted.median;
     const onnx = exportForecast(model, { kol: '{}' });
     expect(exportForecast(model, { kol: '{}' })).toEqual(onnx);
     const info = readModelInfo(onnx);
@@ -53,7 +104,7 @@ describe('exportForecast', () => {
   });
 
   it('refuses boosted lags that read what the graph is not given', async () => {
-    const { model } = await fitForecastChampion(panel, quickSpec('median'), context);
+    const { model } = fitted.median;
     const plan = { ...model.boosted.plan, attributes: ['size'] };
     expect(() => exportForecast({ ...model, boosted: { ...model.boosted, plan } })).toThrow(ExportError);
   });

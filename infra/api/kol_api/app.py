@@ -65,7 +65,13 @@ def create_app(settings: Settings) -> FastAPI:
             if registry is not None:
                 await registry.close()
 
-    app = FastAPI(title="KOL scores", version="0.1.0", lifespan=lifespan, redoc_url=None)
+    app = FastAPI(
+        title="KOL scores",
+        version="0.1.0",
+        description="Trust, success and forecasts of KOLs, by the champions of the model registry as they are.",
+        lifespan=lifespan,
+        redoc_url=None,
+    )
     app.add_middleware(
         Gate,
         keys=settings.keys,
@@ -75,7 +81,11 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.champions = champions
 
-    @app.get("/healthz", responses={503: {"model": Health, "description": "Nothing can be scored"}})
+    @app.get(
+        "/healthz",
+        summary="What is served and what is down",
+        responses={503: {"model": Health, "description": "Nothing can be scored"}},
+    )
     async def healthz() -> Health:
         """What is served, since when, and what is down. 503 while there is no champion at all."""
         answer = health.of(champions, app.state.lookup)
@@ -83,17 +93,22 @@ def create_app(settings: Settings) -> FastAPI:
             return JSONResponse(answer.model_dump(), 503, {"Retry-After": "5"})  # type: ignore[return-value]
         return answer
 
-    @app.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+    @app.get(
+        "/metrics",
+        summary="Figures for Prometheus",
+        response_class=Response,
+        responses={200: {"content": {"text/plain": {}}}},
+    )
     async def metrics() -> Response:
-        """Figures for Prometheus."""
+        """Counters, gauges and histograms of this process."""
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    @app.post("/kol/score", **guarded)
+    @app.post("/kol/score", summary="Score KOLs", **guarded)
     async def kol_score(body: ScoreRequest) -> ScoreResponse:
         """Scores KOLs, from the raw columns given or from those that the stores hold."""
         return await score_kols(body.kols, champions, app.state.lookup, settings.trust_threshold)
 
-    @app.post("/forecast/predict", **guarded)
+    @app.post("/forecast/predict", summary="Forecast a metric", **guarded)
     async def forecast_predict(body: ForecastRequest) -> ForecastResponse:
         """Forecasts one metric from the histories given."""
         return await forecast(body, champions)

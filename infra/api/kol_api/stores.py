@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import httpx
@@ -92,21 +92,8 @@ class CassandraStore:
         return json.loads(rows[0].features) if rows else None
 
     def _connect(self) -> None:
-        hosts = [point.rpartition(":") for point in self._points.split(",")]
-        port = int(hosts[0][2])
-        cluster = Cluster(
-            [host for host, _, _ in hosts],
-            port=port,
-            connect_timeout=2,
-            control_connection_timeout=2,
-            execution_profiles={
-                EXEC_PROFILE_DEFAULT: ExecutionProfile(load_balancing_policy=RoundRobinPolicy(), request_timeout=1.0)
-            },
-            reconnection_policy=ConstantReconnectionPolicy(2.0, max_attempts=None),
-            protocol_version=4,
-        )
+        cluster, session = connect_cassandra(self._points, 1.0)
         try:
-            session = cluster.connect()
             self._statement = session.prepare(self._QUERY)
         except BaseException:
             cluster.shutdown()
@@ -116,6 +103,26 @@ class CassandraStore:
     async def close(self) -> None:
         if self._cluster is not None:
             await asyncio.to_thread(self._cluster.shutdown)
+
+
+def connect_cassandra(contact_points: str, request_timeout: float) -> tuple[Cluster, Session]:
+    """A session with the nodes named, host:port separated by commas; its cluster is to be shut down."""
+    hosts = [point.rpartition(":") for point in contact_points.split(",")]
+    profile = ExecutionProfile(load_balancing_policy=RoundRobinPolicy(), request_timeout=request_timeout)
+    cluster = Cluster(
+        [host for host, _, _ in hosts],
+        port=int(hosts[0][2]),
+        connect_timeout=2,
+        control_connection_timeout=2,
+        execution_profiles={EXEC_PROFILE_DEFAULT: profile},
+        reconnection_policy=ConstantReconnectionPolicy(2.0, max_attempts=None),
+        protocol_version=4,
+    )
+    try:
+        return cluster, cluster.connect()
+    except BaseException:
+        cluster.shutdown()
+        raise
 
 
 class TrinoStore:
@@ -140,22 +147,23 @@ class TrinoStore:
 
     async def get(self, ids: Sequence[str]) -> dict[str, Row]:
         literals = ", ".join("'" + kol.replace("'", "''") + "'" for kol in ids)
-        newest = f"SELECT max(scored_at) FROM {self._table}"
-        sql = f"SELECT * FROM {self._table} WHERE scored_at = ({newest}) AND kol_id IN ({literals})"
         async with asyncio.timeout(10):
-            page = (await self._client.post("/v1/statement", content=sql.encode())).raise_for_status().json()
-            names: list[str] = []
-            rows: list[list[Any]] = []
-            while True:
-                if "error" in page:
-                    raise RuntimeError(str(page["error"].get("message"))[:200])
-                names = names or [column["name"] for column in page.get("columns", [])]
-                rows += page.get("data", [])
-                if "nextUri" not in page:
-                    break
-                page = (await self._client.get(page["nextUri"])).raise_for_status().json()
-        found = (dict(zip(names, row, strict=True)) for row in rows)
-        return {str(row["kol_id"]): row for row in found}
+            return {str(row["kol_id"]): row async for page in self.newest(f"kol_id IN ({literals})") for row in page}
+
+    async def newest(self, condition: str = "true") -> AsyncIterator[list[Row]]:
+        """Rows of the newest moment that fulfil a condition, page by page."""
+        newest = f"SELECT max(scored_at) FROM {self._table}"
+        sql = f"SELECT * FROM {self._table} WHERE scored_at = ({newest}) AND {condition}"
+        page = (await self._client.post("/v1/statement", content=sql.encode())).raise_for_status().json()
+        while True:
+            if "error" in page:
+                raise RuntimeError(str(page["error"].get("message"))[:200])
+            if page.get("data"):
+                names = [column["name"] for column in page["columns"]]
+                yield [dict(zip(names, row, strict=True)) for row in page["data"]]
+            if "nextUri" not in page:
+                break
+            page = (await self._client.get(page["nextUri"])).raise_for_status().json()
 
     async def close(self) -> None:
         await self._client.aclose()

@@ -18,8 +18,9 @@ import httpx
 import pytest
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile
 from cassandra.policies import RoundRobinPolicy
-from kol_api.contract import Batch, read_contract
 from registry_fixture import drop_alias, register, set_alias
+
+from kol_api.contract import Batch, read_contract
 
 ROOT = Path(__file__).parents[3]
 LOCAL = {EXEC_PROFILE_DEFAULT: ExecutionProfile(load_balancing_policy=RoundRobinPolicy(), request_timeout=60)}
@@ -83,7 +84,7 @@ class Service:
             )
         self.client = httpx.Client(base_url=self.url, headers=HEADERS, timeout=30)
 
-    def wait(self, until: Any, seconds: float = 60) -> dict[str, Any]:
+    def wait(self, until: Any, seconds: float = 180) -> dict[str, Any]:
         """Asks /healthz until what it says fulfils the condition."""
         end = time.monotonic() + seconds
         said: Any = None
@@ -155,7 +156,7 @@ def features(env: dict[str, str]) -> dict[str, dict[str, Any]]:
     for scored_at, reason in (("2026-01-01", "OLD"), ("2026-01-02", "FEW_COMMENTS")):
         told = f"TIMESTAMP '{scored_at}', '{reason}'"
         values = ", ".join(
-            f"('{kol}', {told}, " + ", ".join(_literal(rows[kol][name]) for name in kinds) + ")"
+            f"('{kol}', {told}, " + ", ".join(literal(rows[kol][name]) for name in kinds) + ")"
             for kol in ("both", "lake")
         )
         trino(env, f"INSERT INTO iceberg.kol_gold.kol_features VALUES {values}")
@@ -170,7 +171,8 @@ def apply_schema(session: Any) -> None:
             session.execute(statement, timeout=60)
 
 
-def _literal(value: Any) -> str:
+def literal(value: Any) -> str:
+    """Of Trino's SQL."""
     if value is None:
         return "NULL"
     return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else f"DOUBLE '{value!r}'"

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import onnx
 import pytest
 from conftest import HEADERS, MODELS, Service, has_all, release_files
 from registry_fixture import drop_alias, register, set_alias
-
-import onnx
 
 TRUST = "kol-trust"
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from conftest import MODELS, RELEASES, Service, golden
+
 from kol_api.champion import LIMIT, load_champion
 from kol_api.contract import largest_difference
 from kol_api.scoring import OUTPUTS
@@ -14,7 +15,7 @@ names = sorted(path.parent.name for path in RELEASES.glob("*/contract.jsonl"))
 
 
 def test_there_are_releases() -> None:
-    assert set(names) >= set(MODELS)
+    assert set(names) >= {*MODELS, "kol-sentiment"}
 
 
 @pytest.mark.parametrize("name", names)

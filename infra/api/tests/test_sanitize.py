@@ -3,6 +3,7 @@
 import json
 
 from conftest import ROOT
+
 from kol_api.sanitize import sanitize_text
 
 CASES = json.loads((ROOT / "test/golden/sanitize-text.json").read_text("utf-8"))

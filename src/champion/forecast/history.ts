@@ -1,3 +1,5 @@
+import { logOnePlus } from '../../core/log-one-plus.js';
+
 /** Days of a week: the season of everything here. */
 export const week = 7;
 
@@ -13,7 +15,7 @@ export function countsOf(history: ArrayLike<number>, from: number, length: numbe
 
 /** log(1 + y) of what `countsOf` reads. */
 export function logHistory(history: ArrayLike<number>, from: number, length: number): Float64Array {
-  return countsOf(history, from, length).map(Math.log1p);
+  return countsOf(history, from, length).map(logOnePlus);
 }
 
 /** Gaps filled with the latest known value of the same weekday, `otherwise` where there is none; in place. */

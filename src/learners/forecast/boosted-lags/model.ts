@@ -1,3 +1,4 @@
+import { logOnePlus } from '../../../core/log-one-plus.js';
 import type { VersionedRecord } from '../../../core/record.js';
 import type { GradientBoostingModel } from '../../gbm/model.js';
 import type { LagPlan } from './plan.js';
@@ -25,7 +26,7 @@ export function transformed(y: ArrayLike<number>, n: number, transform: Transfor
   const z = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     // Math.max would keep -0, whose logarithm is another zero.
-    z[i] = transform === 'identity' ? y[i] : y[i] > 0 ? Math.log1p(y[i]) : y[i] <= 0 ? 0 : NaN;
+    z[i] = transform === 'identity' ? y[i] : y[i] > 0 ? logOnePlus(y[i]) : y[i] <= 0 ? 0 : NaN;
   }
   return z;
 }

@@ -27,7 +27,7 @@ import org.apache.flink.types.Row;
  * warm, is taken off.
  */
 public final class Throughput {
-  private static final String CHAMPION = System.getProperty("bench.champion", "trust-1");
+  private static final String CHAMPION = System.getProperty("bench.champion", "kol-trust");
   private static final int ROWS = Integer.getInteger("bench.rows", 300_000);
 
   private final List<Object[]> rows = Fixtures.rows(CHAMPION);

@@ -21,7 +21,7 @@ class ChampionTest {
   @BeforeEach
   void release() throws IOException {
     folder = new ReleaseFolder(scratch);
-    folder.release("trust-1");
+    folder.release("kol-trust");
   }
 
   private Champion open() throws IOException {
@@ -44,7 +44,7 @@ class ChampionTest {
   void opensAWholeRelease() throws IOException {
     Champion champion = open();
     assertEquals(
-        Fixtures.inputs("trust-1"), champion.columns().stream().map(RawColumn::name).toList());
+        Fixtures.inputs("kol-trust"), champion.columns().stream().map(RawColumn::name).toList());
     assertTrue(champion.outputs().contains("trust_probability"));
     champion.release();
   }
@@ -82,9 +82,9 @@ class ChampionTest {
   @Test
   void refusesAGraphWithOtherColumnsThanItsCard() throws IOException {
     String hash = Sha256.hex(folder.read("model.onnx"));
-    folder.release("campaign");
+    folder.release("kol-success");
     byte[] graph = folder.read("model.onnx");
-    folder.release("trust-1");
+    folder.release("kol-trust");
     folder.write("model.onnx", graph);
     writeCard(card().replace(hash, Sha256.hex(graph)));
     assertTrue(refusal().contains("model.json says null"), refusal());
@@ -103,7 +103,7 @@ class ChampionTest {
   @Test
   void namesWhatTheJobLacks() throws IOException {
     Champion champion = open();
-    List<String> columns = Fixtures.inputs("trust-1");
+    List<String> columns = Fixtures.inputs("kol-trust");
     ChampionNeeds fewer =
         new ChampionNeeds(columns.subList(1, columns.size()), List.of("trust_score"));
     ChampionNeeds other = new ChampionNeeds(columns, List.of("success_score"));

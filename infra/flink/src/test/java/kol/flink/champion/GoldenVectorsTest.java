@@ -32,8 +32,9 @@ class GoldenVectorsTest {
         champions().stream()
             .map(folder -> folder.getFileName().toString())
             .collect(Collectors.toSet());
-    assertTrue(
-        names.containsAll(Set.of("trust-1", "trust-2", "campaign", "forecast")), names.toString());
+    Set<String> wanted =
+        Set.of("kol-trust", "kol-trust-2", "kol-sentiment", "kol-success", "kol-forecast-views");
+    assertTrue(names.containsAll(wanted), names.toString());
   }
 
   @ParameterizedTest

@@ -18,14 +18,14 @@ class MlflowSourceTest {
 
   @Test
   void followsTheAliasFromVersionToVersion() throws Exception {
-    model.register("trust-1", MlflowModel.Source.RUN_ARTIFACTS);
-    model.register("trust-2", MlflowModel.Source.RUN);
-    model.register("trust-1", MlflowModel.Source.LOGGED_MODEL);
+    model.register("kol-trust", MlflowModel.Source.RUN_ARTIFACTS);
+    model.register("kol-trust-2", MlflowModel.Source.RUN);
+    model.register("kol-trust", MlflowModel.Source.LOGGED_MODEL);
     model.promote("1");
     ChampionSource source =
         ChampionSource.of("models:/" + model.name() + "@champion", tracking + "/");
 
-    ChampionNeeds needs = new ChampionNeeds(Fixtures.inputs("trust-1"), List.of("trust_score"));
+    ChampionNeeds needs = new ChampionNeeds(Fixtures.inputs("kol-trust"), List.of("trust_score"));
     ChampionHolder holder = new ChampionHolder(source, needs);
     assertEquals("1", versionOf(holder));
     holder.refresh();
@@ -44,14 +44,14 @@ class MlflowSourceTest {
 
   @Test
   void bringsTheFilesAsTheyAre() throws Exception {
-    model.register("trust-2", MlflowModel.Source.RUN_ARTIFACTS);
+    model.register("kol-trust-2", MlflowModel.Source.RUN_ARTIFACTS);
     model.promote("1");
     ChampionFiles files =
         ChampionSource.of("models:/" + model.name() + "@champion", tracking)
             .fetch(null)
             .orElseThrow();
     assertArrayEquals(
-        Files.readAllBytes(Fixtures.champion("trust-2").resolve("model.onnx")), files.graph());
+        Files.readAllBytes(Fixtures.champion("kol-trust-2").resolve("model.onnx")), files.graph());
     assertEquals("1", files.version());
   }
 

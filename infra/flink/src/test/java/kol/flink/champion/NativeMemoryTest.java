@@ -20,10 +20,10 @@ class NativeMemoryTest {
   private static final long ALLOWED = 100L << 20;
 
   private final ChampionNeeds needs =
-      new ChampionNeeds(Fixtures.inputs("trust-1"), List.of("trust_score"));
+      new ChampionNeeds(Fixtures.inputs("kol-trust"), List.of("trust_score"));
   private final ChampionSettings settings =
-      new ChampionSettings(Fixtures.champion("trust-1").toString(), null, 60_000);
-  private final List<Object[]> rows = Fixtures.rows("trust-1");
+      new ChampionSettings(Fixtures.champion("kol-trust").toString(), null, 60_000);
+  private final List<Object[]> rows = Fixtures.rows("kol-trust");
 
   NativeMemoryTest() throws IOException {}
 

@@ -34,16 +34,16 @@ class RefreshTest {
 
   @Test
   void everyRowIsScoredByOneVersionWhileChampionsChange() throws Exception {
-    List<Object[]> rows = Fixtures.rows("trust-1");
-    ChampionNeeds needs = new ChampionNeeds(Fixtures.inputs("trust-1"), OUTPUTS);
+    List<Object[]> rows = Fixtures.rows("kol-trust");
+    ChampionNeeds needs = new ChampionNeeds(Fixtures.inputs("kol-trust"), OUTPUTS);
     Map<String, Outcome[]> expected =
         Map.of(
-            version("trust-1"),
-            answers("trust-1", needs, rows),
-            version("trust-2"),
-            answers("trust-2", needs, rows));
+            version("kol-trust"),
+            answers("kol-trust", needs, rows),
+            version("kol-trust-2"),
+            answers("kol-trust-2", needs, rows));
     ReleaseFolder folder = new ReleaseFolder(scratch);
-    folder.release("trust-1");
+    folder.release("kol-trust");
 
     SharedChampions champions =
         SharedChampions.acquire(new ChampionSettings(folder.address(), null, 5), needs);
@@ -66,7 +66,7 @@ class RefreshTest {
         scored.add(load.submit(work));
       }
       for (int i = 1; i <= SWAPS; i++) {
-        folder.release(i % 2 == 0 ? "trust-1" : "trust-2");
+        folder.release(i % 2 == 0 ? "kol-trust" : "kol-trust-2");
         waitForSwaps(champions.holder(), i, scored);
       }
     } finally {
@@ -84,10 +84,10 @@ class RefreshTest {
 
   @Test
   void theLastGoodChampionStaysUntilABetterComes() throws Exception {
-    ChampionNeeds needs = new ChampionNeeds(Fixtures.inputs("trust-1"), OUTPUTS);
-    List<Object[]> rows = Fixtures.rows("trust-1").subList(0, 3);
+    ChampionNeeds needs = new ChampionNeeds(Fixtures.inputs("kol-trust"), OUTPUTS);
+    List<Object[]> rows = Fixtures.rows("kol-trust").subList(0, 3);
     ReleaseFolder folder = new ReleaseFolder(scratch);
-    folder.release("trust-1");
+    folder.release("kol-trust");
     ChampionHolder holder = new ChampionHolder(new FolderSource(scratch), needs);
     Scorer scorer = new Scorer(holder, needs, 3);
     byte[] card = folder.read("model.json");
@@ -96,23 +96,23 @@ class RefreshTest {
         List.of(
             () -> write(folder, "model.json", "{"),
             () -> write(folder, "model.json", new String(card, StandardCharsets.UTF_8) + " "),
-            () -> release(folder, "campaign"),
+            () -> release(folder, "kol-success"),
             () -> write(folder, "model.onnx", ""));
     for (Callable<Void> accident : accidents) {
       // A graph of another release lies beside the card, so that the second accident is one.
-      folder.release("trust-1");
+      folder.release("kol-trust");
       folder.write("model.onnx", Fixtures.JSON.writeValueAsBytes("no graph"));
       accident.call();
       long failures = holder.failures();
       holder.refresh();
-      assertEquals(version("trust-1"), versionOf(scorer.score(rows)[0]));
+      assertEquals(version("kol-trust"), versionOf(scorer.score(rows)[0]));
       if (!java.util.Arrays.equals(card, folder.read("model.json"))) {
         assertEquals(failures + 1, holder.failures());
       }
     }
-    folder.release("trust-2");
+    folder.release("kol-trust-2");
     holder.refresh();
-    assertEquals(version("trust-2"), versionOf(scorer.score(rows)[0]));
+    assertEquals(version("kol-trust-2"), versionOf(scorer.score(rows)[0]));
     assertEquals(1, holder.swaps());
     holder.close();
   }

@@ -72,8 +72,8 @@ class CheckpointedBatchTest {
             new String[] {
               "--brokers", in.brokers(),
               "--group", in.name(),
-              "--champion", Fixtures.champion("trust-1").toString(),
-              "--columns", String.join(",", Fixtures.inputs("trust-1"))
+              "--champion", Fixtures.champion("kol-trust").toString(),
+              "--columns", String.join(",", Fixtures.inputs("kol-trust"))
             });
     KafkaSource<String> source =
         KafkaSource.<String>builder()

@@ -31,8 +31,8 @@ final class EventLoad {
 
   private final TestTopic topic;
   private final String prefix = "kol-" + System.nanoTime() + "-";
-  private final List<Object[]> accounts = Fixtures.rows("trust-1");
-  private final List<String> columns = Fixtures.inputs("trust-1");
+  private final List<Object[]> accounts = Fixtures.rows("kol-trust");
+  private final List<String> columns = Fixtures.inputs("kol-trust");
   private final Random random = new Random(7);
   private long clock = START;
   private int sent;

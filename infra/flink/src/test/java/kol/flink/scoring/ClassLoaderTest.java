@@ -39,7 +39,7 @@ class ClassLoaderTest {
   @Test
   void nothingOfAJobStaysBehind() throws Exception {
     Path jar = jarOf(Path.of("target", "classes"));
-    ContractTable golden = new ContractTable("trust-1", List.of("trust_score"));
+    ContractTable golden = new ContractTable("kol-trust", List.of("trust_score"));
     try (MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder().build())) {
       cluster.start();
       for (int i = 0; i < JOBS; i++) {

@@ -39,7 +39,7 @@ class ScoreFunctionTest {
   @Test
   void scoresTheGoldenRowsInSql() throws Exception {
     ContractTable golden =
-        new ContractTable("campaign", List.of("success_score", "expected_orders"));
+        new ContractTable("kol-success", List.of("success_score", "expected_orders"));
     Integer[] ids = IntStream.range(0, golden.rows().size()).boxed().toArray(Integer[]::new);
     tables.createTemporaryView("campaigns", golden.in(tables, environment.fromData(ids)));
     tables.createTemporarySystemFunction(
@@ -126,11 +126,11 @@ class ScoreFunctionTest {
   }
 
   private void registerTrust() throws IOException {
-    ChampionNeeds needs = new ChampionNeeds(Fixtures.inputs("trust-1"), List.of("trust_score"));
+    ChampionNeeds needs = new ChampionNeeds(Fixtures.inputs("kol-trust"), List.of("trust_score"));
     assertEquals(9, needs.columns().size());
     tables.createTemporarySystemFunction(
         "trust",
         new ScoreFunction(
-            new ChampionSettings(Fixtures.champion("trust-1").toString(), null, 60_000), needs));
+            new ChampionSettings(Fixtures.champion("kol-trust").toString(), null, 60_000), needs));
   }
 }

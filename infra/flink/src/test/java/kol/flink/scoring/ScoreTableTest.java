@@ -30,7 +30,7 @@ class ScoreTableTest {
 
   @Test
   void scoresEveryRowOnceInBatches() throws Exception {
-    ContractTable golden = new ContractTable("campaign", List.of("success_score"));
+    ContractTable golden = new ContractTable("kol-success", List.of("success_score"));
     int n = golden.rows().size() * 5 + 7;
     DataStream<Integer> ids =
         environment.fromSequence(0, n - 1).map(Long::intValue).returns(Types.INT);
@@ -57,7 +57,7 @@ class ScoreTableTest {
 
   @Test
   void putsRowsAsideThatCannotBeScored() throws Exception {
-    ContractTable golden = new ContractTable("trust-1", List.of("trust_score"));
+    ContractTable golden = new ContractTable("kol-trust", List.of("trust_score"));
     Table table =
         tables.sqlQuery(
             "SELECT *, 1.5E0 AS following_count, 1E0 AS post_count, 1E0 AS favorites_count, TRUE AS verified,"
@@ -87,7 +87,7 @@ class ScoreTableTest {
   @Test
   @Timeout(value = 60, unit = TimeUnit.SECONDS)
   void letsNoRowOfASlowStreamWait() throws Exception {
-    ContractTable golden = new ContractTable("trust-1", List.of("trust_score"));
+    ContractTable golden = new ContractTable("kol-trust", List.of("trust_score"));
     // A stream that gives three rows, and then neither a row nor a watermark nor an end.
     TestTopic topic = new TestTopic("slow", 1);
     for (int i = 0; i < 3; i++) topic.send(null, String.valueOf(i));
