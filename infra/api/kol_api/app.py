@@ -105,9 +105,14 @@ def create_app(settings: Settings) -> FastAPI:
 def _lookup(settings: Settings) -> Lookup:
     stores: list[Store] = []
     if settings.cassandra:
-        stores.append(CassandraStore(settings.cassandra))
+        stores.append(
+            CassandraStore(
+                settings.cassandra, settings.cassandra_user, settings.cassandra_password, settings.cassandra_ca
+            )
+        )
     if settings.trino_url:
-        stores.append(TrinoStore(settings.trino_url, settings.trino_user, settings.feature_table))
+        login = (settings.trino_password, settings.trino_token, settings.trino_ca)
+        stores.append(TrinoStore(settings.trino_url, settings.trino_user, settings.feature_table, *login))
     cache = RedisStore(settings.redis_url, settings.cache_seconds) if settings.redis_url else None
     return Lookup(cache, stores)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import ssl
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import httpx
 import redis.asyncio
+from cassandra.auth import PlainTextAuthProvider
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile, Session
 from cassandra.policies import ConstantReconnectionPolicy, RoundRobinPolicy
 
@@ -32,8 +35,10 @@ class RedisStore:
     name = "redis"
 
     def __init__(self, url: str, seconds: int) -> None:
+        # Encrypted connections take two more round trips and a key exchange; they are kept open.
+        connect = 1.0 if url.startswith("rediss:") else 0.25
         self._client: redis.asyncio.Redis = redis.asyncio.from_url(
-            url, socket_timeout=0.25, socket_connect_timeout=0.25, max_connections=32, retry=None
+            url, socket_timeout=0.25, socket_connect_timeout=connect, max_connections=32, retry=None
         )
         self._seconds = seconds
 
@@ -61,8 +66,13 @@ class CassandraStore:
     name = "cassandra"
     _QUERY = "SELECT kol_id, features FROM kol_metrics.kol_features WHERE kol_id = ?"
 
-    def __init__(self, contact_points: str) -> None:
+    def __init__(
+        self, contact_points: str, user: str | None = None, password: str | None = None, ca: Path | None = None
+    ) -> None:
         self._points = contact_points
+        self._login = PlainTextAuthProvider(user, password) if user else None
+        # Nodes are found by their addresses, so the certificate must name those.
+        self._tls = ssl.create_default_context(cafile=str(ca)) if ca else None
         self._cluster: Cluster | None = None
         self._session: Session | None = None
         self._connecting = asyncio.Lock()
@@ -104,6 +114,9 @@ class CassandraStore:
             },
             reconnection_policy=ConstantReconnectionPolicy(2.0, max_attempts=None),
             protocol_version=4,
+            auth_provider=self._login,
+            ssl_context=self._tls,
+            ssl_options={"server_hostname": hosts[0][0]} if self._tls else None,
         )
         try:
             session = cluster.connect()
@@ -123,7 +136,15 @@ class TrinoStore:
 
     name = "trino"
 
-    def __init__(self, url: str, user: str, table: str) -> None:
+    def __init__(
+        self,
+        url: str,
+        user: str,
+        table: str,
+        password: str | None = None,
+        token: str | None = None,
+        ca: Path | None = None,
+    ) -> None:
         if not re.fullmatch(r"\w+(\.\w+){0,2}", table):
             raise ValueError(f"KOL_API_FEATURE_TABLE={table} is no name of a table")
         self._table = table
@@ -134,7 +155,10 @@ class TrinoStore:
                 "X-Trino-Source": "kol-api",
                 "X-Trino-Time-Zone": "UTC",
                 "X-Trino-Client-Capabilities": "PARAMETRIC_DATETIME",
+                **({"Authorization": f"Bearer {token}"} if token else {}),
             },
+            auth=(user, password) if password and not token else None,
+            verify=ssl.create_default_context(cafile=str(ca)) if ca else True,
             timeout=httpx.Timeout(10, connect=2),
         )
 
