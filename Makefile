@@ -6,7 +6,7 @@ SHELL := /bin/sh
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kol-trainer
 PYTHON ?= python3
 
-.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-trino bench-flink test-interop test-flink services-up services-down services-status services-reset lake-load test-services gold test-dbt test-airflow test-scale train-sentiment test-consumers test-api bench-api bench-gate bench-text clean
+.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-trino bench-flink test-interop test-flink services-up services-down services-status services-reset lake-load test-services gold test-dbt test-airflow test-scale test-observability train-sentiment test-consumers test-api bench-api bench-gate bench-text clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -90,8 +90,9 @@ bench-forecast: build $(CACHE)/python-forecast/.done $(CACHE)/npm-bench/.done ##
 	PYTHON=$(CACHE)/python-forecast/bin/python NPM_PEERS=$(CACHE)/npm-bench BENCH_FORECAST=$(CACHE)/bench-forecast \
 		node bench/forecast/run.js $(FORECAST)
 
-bench-gate: build $(CACHE)/python-bench/.done ## what the gate claims of models whose truth is known; the bootstrap beside NumPy (GATE="--quick", "--write")
+bench-gate: build $(CACHE)/python-bench/.done ## what the gate claims where the truth is known; bootstrap beside NumPy (GATE="--quick")
 	PYTHON=$(CACHE)/python-bench/bin/python node bench/gate/run.js $(GATE)
+
 bench-text: build $(CACHE)/python-text/.done ## text classifier against scikit-learn, fastText and VADER (BENCH_TEXT names the folder of the sets)
 	[ -z "$(BENCH_TEXT)" ] || PYTHON=$(CACHE)/python-text/bin/python node bench/text/run.js $(TEXT)
 
@@ -129,11 +130,11 @@ test-api: build $(CACHE)/python-api/.done ## the API against real stores and MLf
 bench-api: build $(CACHE)/python-api/.done ## the API under wrk, and ten minutes of soak (API="--seconds 5 --soak 30": to check)
 	KOL_CACHE=$(CACHE) PYTHON=$(CACHE)/python-api/bin/python KOL_CONSUMER_RELEASES=$(abspath $(CONSUMER_RELEASES)) sh bench/api/run.sh $(API)
 
-lake-load: build ## load the lakehouse folder (LAKEHOUSE=DIR; else ./lakehouse, the sample) into Iceberg: needs TRINO_URL and AWS_…
+lake-load: build ## load LAKEHOUSE=DIR (else ./lakehouse, the sample) into Iceberg: needs TRINO_URL and AWS_…
 	@node dist/cli/main.js load $(if $(LAKEHOUSE),--lakehouse $(LAKEHOUSE))
 
 # dbt's own words after DBT_ARGS=: make gold DBT_ARGS="source freshness --select source:kol_silver"
-gold: $(CACHE)/python-dbt/.done ## build and test the gold tables of LAKEHOUSE=DIR (else ./lakehouse) with dbt; of Trino: KOL_DBT_TARGET=trino
+gold: $(CACHE)/python-dbt/.done ## gold tables of LAKEHOUSE=DIR (else ./lakehouse) by dbt; of Trino: KOL_DBT_TARGET=trino
 	DBT_PROJECT_DIR=$(CURDIR)/infra/dbt DBT_PROFILES_DIR=$(CURDIR)/infra/dbt DBT_TARGET_PATH=$(CACHE)/dbt-target \
 		DBT_LOG_PATH=$(CACHE)/dbt-target/logs KOL_LAKEHOUSE=$(abspath $(or $(LAKEHOUSE),$(KOL_LAKEHOUSE),lakehouse)) \
 		$(CACHE)/python-dbt/bin/dbt $(or $(DBT_ARGS),build)
@@ -145,6 +146,9 @@ test-airflow: build $(CACHE)/python-dbt/.done $(CACHE)/python-airflow/.done ## t
 	DBT=$(CACHE)/python-dbt/bin/dbt $(CACHE)/python-airflow/bin/python test/airflow/test_kol_training.py
 
 test-scale: test-dbt test-airflow ## what the platform's engines run: dbt, Airflow
+
+test-observability: build ## alert rules, their tests and our metrics by promtool (needs Debian's packages)
+	KOL_CACHE=$(CACHE) npx vitest run --config test/observability/vitest.config.ts
 
 services-reset: ## stop them and remove their data
 	@node infra/services/main.js reset

@@ -1,5 +1,5 @@
 # The platform in containers: docs/platform.md. Included by the Makefile, run from the repository's root.
-.PHONY: init network-create up-base up-kol train-kol ps-base ps-kol logs-kol health init-buckets init-topics init-db init-databases down-kol down-base down-all need-docker test-containers
+.PHONY: init network-create up-base up-kol train-kol ps-base ps-kol logs-kol health init-buckets init-topics init-db init-databases down-kol down-base down-all need-docker test-containers up-observability down-observability
 
 # Where the stacks are said to be, for docker compose: BASE for the services, KOL for the trainer.
 BASE = docker compose --env-file .env.base -f infra/compose.base.yml
@@ -56,8 +56,14 @@ init-db: init-databases ## databases of PostgreSQL, schemas of Trino, tables of 
 	@$(BASE) exec -T trino trino --file /etc/trino/schemas.sql
 	@$(BASE) exec -T cassandra cqlsh < infra/cassandra/schema.cql
 
-down-kol: need-docker init ## stop the trainer; volumes stay
-	@$(KOL) down
+up-observability: network-create ## start Prometheus and Grafana beside the trainer
+	@$(KOL) --profile observability up --detach --wait kol-metrics prometheus grafana
+
+down-observability: need-docker init ## stop Prometheus and Grafana; volumes stay
+	@$(KOL) --profile observability rm --stop --force kol-metrics prometheus grafana
+
+down-kol: need-docker init ## stop the trainer and what watches it; volumes stay
+	@$(KOL) --profile observability down
 
 down-base: need-docker init ## stop the services; volumes stay
 	@$(BASE) down

@@ -31,10 +31,10 @@ COPY infra/docker/trainer.mk /app/Makefile
 RUN chmod -R a+rX package.json data dist /app/Makefile \
   && chmod 755 dist/cli/main.js \
   && ln -s /opt/kol-trainer/dist/cli/main.js /usr/local/bin/kol \
-  && mkdir /app/models /app/batch /app/data \
-  && chown node:node /app/models /app/batch /app/data
+  && mkdir /app/models /app/batch /app/data /app/metrics \
+  && chown node:node /app/models /app/batch /app/data /app/metrics
 ENV NODE_ENV=production ORT_DISABLE_TELEMETRY=1 KOL_STORE=/app/models/kol KOL_LAKEHOUSE=/app/data/lakehouse
 USER 1000
 WORKDIR /app
-VOLUME ["/app/models", "/app/batch", "/app/data"]
+VOLUME ["/app/models", "/app/batch", "/app/data", "/app/metrics"]
 CMD ["sleep", "infinity"]

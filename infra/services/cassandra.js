@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { installTool } from './install.js';
 import { findJava } from './java.js';
 import { copyDependencies } from './maven.js';
+import { connectTo, writeCertificates } from './secure.js';
 
 const version = '5.0.5';
 
@@ -70,7 +70,10 @@ export const cassandra = {
   async command(settings, { server, java }, folder) {
     const configuration = join(folder, 'conf');
     await mkdir(configuration, { recursive: true });
-    await writeFile(join(configuration, 'cassandra.yaml'), yaml(settings, folder), { mode: 0o600 });
+    const security = settings.secure ? await secured(settings, configuration) : '';
+    await writeFile(join(configuration, 'cassandra.yaml'), yaml(settings, folder) + security, {
+      mode: 0o600,
+    });
     await writeFile(join(configuration, 'logback.xml'), logging);
     return {
       program: java,
@@ -84,6 +87,7 @@ export const cassandra = {
         `-Djava.io.tmpdir=${folder}`,
         // A single node has nobody to wait for.
         ...['-Dcassandra.skip_wait_for_gossip_to_settle=0', '-Dcassandra.ring_delay_ms=0'],
+        '-Dcassandra.superuser_setup_delay_ms=0',
         '-Dcassandra-foreground=yes',
         ...['-cp', [configuration, join(server, '*')].join(':')],
         'org.apache.cassandra.service.CassandraDaemon',
@@ -93,7 +97,7 @@ export const cassandra = {
     };
   },
 
-  probe: (settings, _, signal) => options(settings.host, settings.ports.cassandra, signal),
+  probe: (settings, _, signal) => options(settings, signal),
 };
 
 function yaml({ host, ports }, folder) {
@@ -129,17 +133,36 @@ auto_snapshot: false
 `;
 }
 
+/** TLS for clients, logins, rights. The first superuser is Cassandra's own: cassandra, with its name for a password. */
+async function secured(settings, configuration) {
+  const names = { both: 'server.pem', authority: 'authority.pem' };
+  const { both, authority } = await writeCertificates(settings, join(configuration, 'certificates'), names);
+  return `authenticator: PasswordAuthenticator
+authorizer: CassandraAuthorizer
+role_manager: CassandraRoleManager
+client_encryption_options:
+  enabled: true
+  optional: false
+  require_client_auth: false
+  keystore: ${JSON.stringify(both)}
+  truststore: ${JSON.stringify(authority)}
+  ssl_context_factory:
+    class_name: org.apache.cassandra.security.PEMBasedSslContextFactory
+`;
+}
+
 /** Asks what the server supports (protocol 4, OPTIONS): it answers once clients may come. */
-function options(host, port, signal) {
+function options(settings, signal) {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port });
+    const socket = connectTo(settings, settings.ports.cassandra, () =>
+      socket.write(Buffer.from([4, 0, 0, 0, 5, 0, 0, 0, 0])),
+    );
     const end = (settle, value) => {
       socket.destroy();
       settle(value);
     };
     signal.addEventListener('abort', () => end(reject, new Error('no answer to OPTIONS')));
     socket.once('error', (error) => end(reject, error));
-    socket.once('connect', () => socket.write(Buffer.from([4, 0, 0, 0, 5, 0, 0, 0, 0])));
     // A response of version 4 with the opcode SUPPORTED.
     socket.once('data', (data) =>
       data[0] === 0x84 && data[4] === 6

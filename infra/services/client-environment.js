@@ -4,7 +4,9 @@ import { securityFiles, trinoToken } from './trino-security.js';
 
 /** What clients of the started services are told, under the names that they read. */
 export function clientEnvironment(settings) {
-  const { host, ports, minio, postgres, trino, state } = settings;
+  const { host, ports, minio, postgres, trino, state, secure, consumer } = settings;
+  const http = secure ? 'https' : 'http';
+  const login = `${consumer.user}:${encodeURIComponent(consumer.password)}@`;
   return {
     KOL_SERVICES_DIR: state,
     TRINO_URL: `http://${host}:${ports.trino}`,
@@ -17,15 +19,20 @@ export function clientEnvironment(settings) {
       KOL_TRINO_TOKEN: trinoToken(settings),
     }),
     MLFLOW_TRACKING_URI: `http://${host}:${ports.mlflow}`,
-    MLFLOW_S3_ENDPOINT_URL: `http://${host}:${ports.minio}`,
-    AWS_ENDPOINT_URL_S3: `http://${host}:${ports.minio}`,
+    MLFLOW_S3_ENDPOINT_URL: `${http}://${host}:${ports.minio}`,
+    AWS_ENDPOINT_URL_S3: `${http}://${host}:${ports.minio}`,
+    ...(secure && { AWS_CA_BUNDLE: securityFiles(settings).authority }),
     AWS_ACCESS_KEY_ID: minio.user,
     AWS_SECRET_ACCESS_KEY: minio.password,
     AWS_REGION: 'us-east-1',
     AWS_DEFAULT_REGION: 'us-east-1',
     METASTORE_URI: `thrift://${host}:${ports.metastore}`,
     POSTGRES_URL: `postgresql://${[postgres.user, postgres.password].map(encodeURIComponent).join(':')}@${host}:${ports.postgres}`,
-    ...(readRecord(settings, 'redis') && { REDIS_URL: `redis://${host}:${ports.redis}/0` }),
+    ...(readRecord(settings, 'redis') && {
+      REDIS_URL: secure
+        ? `rediss://${login}${host}:${ports.redis}/0?ssl_ca_certs=${encodeURIComponent(securityFiles(settings).authority)}`
+        : `redis://${host}:${ports.redis}/0`,
+    }),
     ...(readRecord(settings, 'cassandra') && {
       CASSANDRA_CONTACT_POINTS: `${host}:${ports.cassandra}`,
     }),
@@ -34,7 +41,7 @@ export function clientEnvironment(settings) {
 }
 
 /** Names whose values are not for a terminal. */
-export const isSecret = (name) => /PASSWORD|SECRET|TOKEN|POSTGRES_URL/.test(name);
+export const isSecret = (name) => /PASSWORD|SECRET|TOKEN|POSTGRES_URL|REDIS_URL/.test(name);
 
 /** Lines for a shell to source. */
 export const shellText = (environment) =>

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { installTool } from './install.js';
 import { findJava } from './java.js';
 import { copyDependencies } from './maven.js';
 import { runProgram } from './run-program.js';
+import { certificatesOf, connectTo } from './secure.js';
 
 const version = '3.9.1';
 const clusterId = 'a29sLXNlcnZpY2VzLWthZg';
@@ -33,10 +33,15 @@ export const kafka = {
   async command(settings, { server, java }, folder) {
     await mkdir(folder, { recursive: true });
     const configuration = join(folder, 'server.properties');
-    await writeFile(configuration, properties(settings, folder), { mode: 0o600 });
+    const security = settings.secure ? await secured(settings) : open(settings);
+    await writeFile(configuration, properties(settings, folder) + security, { mode: 0o600 });
     const classes = ['-cp', join(server, '*')];
     if (!existsSync(join(folder, 'data', 'meta.properties'))) {
-      const format = ['format', '--cluster-id', clusterId, '--config', configuration];
+      const { user, password } = settings.consumer;
+      const login = settings.secure
+        ? ['--add-scram', `SCRAM-SHA-512=[name=${user},password=${password}]`]
+        : [];
+      const format = ['format', '--cluster-id', clusterId, '--config', configuration, ...login];
       await runProgram(java, [...classes, 'kafka.tools.StorageTool', ...format]);
     }
     return {
@@ -52,18 +57,14 @@ export const kafka = {
     };
   },
 
-  probe: (settings, _, signal) => metadata(settings.host, settings.ports.kafka, signal),
+  probe: (settings, _, signal) => answers(settings, signal),
 };
 
 function properties({ host, ports }, folder) {
   return `process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@${host}:${ports.kafkaController}
-listeners=PLAINTEXT://${host}:${ports.kafka},CONTROLLER://${host}:${ports.kafkaController}
-advertised.listeners=PLAINTEXT://${host}:${ports.kafka}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 controller.listener.names=CONTROLLER
-inter.broker.listener.name=PLAINTEXT
 log.dirs=${join(folder, 'data')}
 num.partitions=3
 offsets.topic.replication.factor=1
@@ -76,22 +77,53 @@ log.cleaner.dedupe.buffer.size=16777216
 `;
 }
 
-/** Asks for the brokers (Metadata, version 1, of no topic): there is one once clients may come. */
-function metadata(host, port, signal) {
+function listeners({ host, ports }, protocol) {
+  return `listeners=${protocol}://${host}:${ports.kafka},CONTROLLER://${host}:${ports.kafkaController}
+advertised.listeners=${protocol}://${host}:${ports.kafka}
+listener.security.protocol.map=${protocol}:${protocol},CONTROLLER:PLAINTEXT
+inter.broker.listener.name=${protocol}
+`;
+}
+
+const open = (settings) => listeners(settings, 'PLAINTEXT');
+
+/** TLS, and SCRAM logins; the broker is a user like any other, and the only superuser. */
+async function secured(settings) {
+  const { key, certificate, authority } = await certificatesOf(settings);
+  const { user, password } = settings.consumer;
+  const line = (pem) => pem.trim().replaceAll('\n', ' \\\n');
+  const login = `org.apache.kafka.common.security.scram.ScramLoginModule required username="${user}" password="${password}";`;
+  return `${listeners(settings, 'SASL_SSL')}sasl.enabled.mechanisms=SCRAM-SHA-512
+sasl.mechanism.inter.broker.protocol=SCRAM-SHA-512
+listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config=${login}
+ssl.keystore.type=PEM
+ssl.keystore.key=${line(key)}
+ssl.keystore.certificate.chain=${line(certificate)}
+ssl.truststore.type=PEM
+ssl.truststore.certificates=${line(authority)}
+`;
+}
+
+/**
+ * Asks for the brokers (Metadata, version 1, of no topic): there is one once clients may come. A broker that asks for a
+ * login first tells its versions alone (ApiVersions, version 0).
+ */
+function answers(settings, signal) {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port });
+    const request = settings.secure
+      ? [0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 255, 255]
+      : // Length, key 3, version 1, correlation id 1, no client id, no topics.
+        [0, 0, 0, 14, 0, 3, 0, 1, 0, 0, 0, 1, 255, 255, 0, 0, 0, 0];
+    const socket = connectTo(settings, settings.ports.kafka, () => socket.write(Buffer.from(request)));
     const end = (settle, value) => {
       socket.destroy();
       settle(value);
     };
     signal.addEventListener('abort', () => end(reject, new Error('no answer to a metadata request')));
     socket.once('error', (error) => end(reject, error));
-    // Length, key 3, version 1, correlation id 1, no client id, no topics.
-    const request = [0, 0, 0, 14, 0, 3, 0, 1, 0, 0, 0, 1, 255, 255, 0, 0, 0, 0];
-    socket.once('connect', () => socket.write(Buffer.from(request)));
-    // Length, correlation id, number of brokers.
+    // Length, correlation id, then the number of brokers, or an error code and the number of versions.
     socket.once('data', (data) =>
-      data.length >= 12 && data.readInt32BE(8) > 0
+      data.length >= 14 && data.readInt32BE(settings.secure ? 10 : 8) > 0
         ? end(resolve)
         : end(reject, new Error('the broker has not registered with its controller yet')),
     );

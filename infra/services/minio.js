@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { installTool } from './install.js';
 import { installNodePackages, requirePackage } from './node-packages.js';
 import { runProgram } from './run-program.js';
+import { connectTo, writeCertificates } from './secure.js';
 import { buckets } from './settings.js';
 
 const module = 'github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c';
@@ -28,11 +29,15 @@ export const minio = {
   async command(settings, { server }, folder) {
     const data = join(folder, 'data');
     await mkdir(data, { recursive: true });
-    const { host, ports, minio: login } = settings;
+    const { host, ports, secure, minio: login } = settings;
+    const certificates = join(folder, 'certificates');
+    if (secure)
+      await writeCertificates(settings, certificates, { key: 'private.key', certificate: 'public.crt' });
     return {
       program: join(server, 'minio'),
       args: [
         ...['server', '--quiet', '--address', `${host}:${ports.minio}`],
+        ...(secure ? ['--certs-dir', certificates] : []),
         ...['--console-address', `${host}:${ports.minioConsole}`, data],
       ],
       env: { MINIO_ROOT_USER: login.user, MINIO_ROOT_PASSWORD: login.password, MINIO_UPDATE: 'off' },
@@ -42,6 +47,8 @@ export const minio = {
 
   /** Ready means that the buckets are there, made with the credentials that clients will use. */
   async probe(settings, { packages }, signal) {
+    // Certificates are checked by the clients that the tests run; fetch knows no authority of our own.
+    if (settings.secure) return listens(settings);
     const url = `http://${settings.host}:${settings.ports.minio}`;
     const health = await fetch(`${url}/minio/health/ready`, { signal });
     if (!health.ok) throw new Error(`health answers ${health.status}`);
@@ -60,6 +67,21 @@ export const minio = {
     }
   },
 };
+
+/** Whether it answers, by its own certificate. */
+function listens(settings) {
+  return new Promise((resolve, reject) => {
+    const socket = connectTo(settings, settings.ports.minio, () => {
+      socket.end('GET /minio/health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    });
+    let said = '';
+    socket.on('data', (data) => (said += data));
+    socket.once('error', reject);
+    socket.once('close', () =>
+      said.startsWith('HTTP/1.1 200') ? resolve() : reject(new Error(`health answers ${said.slice(0, 40)}`)),
+    );
+  });
+}
 
 async function build(scratch) {
   const caches = join(scratch, 'build');

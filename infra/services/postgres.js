@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { installNodePackages, postgresNative, postgresVersion, requirePackage } from './node-packages.js';
 import { runProgram } from './run-program.js';
+import { certificatesOf, writeCertificates } from './secure.js';
 
 /** Databases that the other services keep their tables in. */
 export const databases = ['metastore', 'mlflow'];
@@ -28,9 +29,10 @@ export const postgres = {
     const native = owner === null ? postgresNative(packages) : await sharedPrograms(home, packages);
     const data = join(home, 'data');
     if (!existsSync(join(data, 'PG_VERSION'))) await createCluster(settings, { native, home, data, owner });
+    const security = settings.secure ? await secured(settings, home, owner) : {};
     return {
       program: join(native, 'bin', 'postgres'),
-      args: ['-D', data, ...serverOptions(settings)],
+      args: ['-D', data, ...serverOptions(settings, security)],
       env: {},
       cwd: home,
       ...owner,
@@ -66,6 +68,7 @@ export async function queryPostgres(settings, packages, database, work) {
   const { user, password } = settings.postgres;
   const client = new Client({
     ...{ host: settings.host, port: settings.ports.postgres, user, password, database },
+    ...(settings.secure && { ssl: { ca: (await certificatesOf(settings)).authority } }),
     connectionTimeoutMillis: 5_000,
   });
   // A server that goes away between two statements must not end the supervisor.
@@ -78,7 +81,7 @@ export async function queryPostgres(settings, packages, database, work) {
   }
 }
 
-function serverOptions({ host, ports }) {
+function serverOptions({ host, ports }, security) {
   const options = {
     port: ports.postgres,
     listen_addresses: host,
@@ -89,8 +92,24 @@ function serverOptions({ host, ports }) {
     fsync: 'off',
     synchronous_commit: 'off',
     full_page_writes: 'off',
+    ...security,
   };
   return Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+/** TLS alone, with a password that is never sent. */
+async function secured(settings, home, owner) {
+  const names = { key: 'server.key', certificate: 'server.crt' };
+  const { key, certificate } = await writeCertificates(settings, join(home, 'certificates'), names, owner);
+  const rules = join(home, 'pg_hba.conf');
+  await writeFile(rules, 'hostssl all all 127.0.0.1/32 scram-sha-256\n', { mode: 0o644 });
+  return {
+    ssl: 'on',
+    ssl_cert_file: certificate,
+    ssl_key_file: key,
+    ssl_min_protocol_version: 'TLSv1.2',
+    hba_file: rules,
+  };
 }
 
 /** The cluster comes to its place only when it is whole. */

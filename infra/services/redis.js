@@ -1,8 +1,9 @@
-import { connect } from 'node:net';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { debianLibraries, unpackDebianPackages } from './debian-packages.js';
 import { installTool } from './install.js';
 import { findProgram } from './run-program.js';
+import { connectTo, writeCertificates } from './secure.js';
 
 const packages = ['redis-server', 'redis-tools', 'libjemalloc2', 'liblzf1', 'libhiredis0.14'];
 const more = ['lua-bitop', 'lua-cjson', 'liblua5.1-0'];
@@ -30,10 +31,10 @@ export const redis = {
     return { root, libraries: debianLibraries(root) };
   },
 
-  command(settings, { root, libraries }, folder) {
+  async command(settings, { root, libraries }, folder) {
     const options = {
       bind: settings.host,
-      port: settings.ports.redis,
+      ...(settings.secure ? await secured(settings, folder) : { port: settings.ports.redis }),
       save: '',
       appendonly: 'no',
       dir: folder,
@@ -48,21 +49,44 @@ export const redis = {
     };
   },
 
-  probe: (settings, _, signal) => ping(settings.host, settings.ports.redis, signal),
+  probe: (settings, _, signal) => ping(settings, signal),
 };
 
-function ping(host, port, signal) {
+/** TLS alone, and a user who may do what the API does: read and write its keys. */
+async function secured(settings, folder) {
+  const { user, password } = settings.consumer;
+  const names = { key: 'redis.key', certificate: 'redis.crt', authority: 'authority.crt' };
+  const { key, certificate, authority } = await writeCertificates(settings, folder, names);
+  const acl = join(folder, 'users.acl');
+  const rights = `on >${password} ~kol:features:* resetchannels -@all +mget +set +ping +hello`;
+  await writeFile(acl, `user default off\nuser ${user} ${rights}\n`, { mode: 0o600 });
+  return {
+    port: 0,
+    'tls-port': settings.ports.redis,
+    'tls-cert-file': certificate,
+    'tls-key-file': key,
+    'tls-ca-cert-file': authority,
+    'tls-auth-clients': 'no',
+    aclfile: acl,
+  };
+}
+
+function ping(settings, signal) {
+  const { secure, consumer } = settings;
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port });
+    const hello = secure ? `AUTH ${consumer.user} ${consumer.password}\r\n` : '';
+    const socket = connectTo(settings, settings.ports.redis, () => socket.write(`${hello}PING\r\n`));
     const end = (settle, value) => {
       socket.destroy();
       settle(value);
     };
     signal.addEventListener('abort', () => end(reject, new Error('no answer to PING')));
     socket.once('error', (error) => end(reject, error));
-    socket.once('connect', () => socket.write('PING\r\n'));
-    socket.once('data', (data) =>
-      data.toString() === '+PONG\r\n' ? end(resolve) : end(reject, new Error(`PING answers ${data}`)),
-    );
+    let said = '';
+    socket.on('data', (data) => {
+      said += data;
+      if (said.endsWith('+PONG\r\n')) end(resolve);
+      else if (said.includes('-')) end(reject, new Error(`PING answers ${said}`));
+    });
   });
 }

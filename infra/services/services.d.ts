@@ -20,6 +20,10 @@ export type PortName =
 /** All that the services are told from outside. */
 export interface ServiceSettings {
   readonly host: string;
+  /** Whether MinIO, PostgreSQL, Redis, Cassandra and Kafka ask for TLS and a login. */
+  readonly secure: boolean;
+  /** The login of the API and the Flink jobs at Redis and Kafka. */
+  readonly consumer: { readonly user: string; readonly password: string };
   readonly ports: Readonly<Record<PortName, number>>;
   /** Data, configuration, logs and records. */
   readonly state: string;
@@ -31,6 +35,8 @@ export interface ServiceSettings {
     readonly user: string;
     readonly password: string;
     readonly heap: string;
+    /** A file of access rules; all may do everything where there is none. */
+    readonly rules?: string | undefined;
   };
   readonly programs: {
     readonly python: string;

@@ -24,6 +24,9 @@ const all = [postgres, minio, metastore, trino, mlflow, redis, cassandra, kafka]
 export const serviceNames = all.filter(({ onDemand }) => !onDemand).map(({ name }) => name);
 const everyName = all.map(({ name }) => name);
 
+/** Those that KOL_SERVICES_SECURE=1 gives TLS and logins. Trino and MLflow speak to them without. */
+const securable = ['postgres', 'minio', 'redis', 'cassandra', 'kafka'];
+
 const stopSeconds = 30;
 const silent = () => {};
 
@@ -34,6 +37,13 @@ export async function startServices({
   say = silent,
 } = {}) {
   const wanted = withNeeds(names);
+  const open = wanted
+    .filter(({ name }) => settings.secure && !securable.includes(name))
+    .map(({ name }) => name);
+  if (open.length > 0)
+    throw new Error(
+      `KOL_SERVICES_SECURE=1 is for ${securable.join(', ')}, not for ${open.join(', ')}: start those without it`,
+    );
   return withLock(settings.state, async () => {
     const running = wanted.filter((service) => runsWith(settings, service));
     await requireFreePorts(

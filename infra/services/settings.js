@@ -41,6 +41,10 @@ export function serviceSettings(env = process.env) {
   const cache = join(read('XDG_CACHE_HOME', join(homedir(), '.cache')), 'kol-trainer');
   return {
     host: '127.0.0.1',
+    // TLS and logins for MinIO, PostgreSQL, Redis, Cassandra and Kafka; Trino has them anyway.
+    secure: read('KOL_SERVICES_SECURE', '') === '1',
+    // What the API and the Flink jobs say who they are, where it is asked.
+    consumer: { user: 'kol-api', password: read('KOL_CONSUMER_PASSWORD', 'kol-dev-password') },
     ports,
     state: resolve(read('KOL_SERVICES_DIR', join(repository, '.kol', 'services'))),
     cache: join(resolve(read('KOL_CACHE', cache)), 'services'),
@@ -53,6 +57,8 @@ export function serviceSettings(env = process.env) {
       user: read('KOL_TRINO_USER', 'kol'),
       password: read('KOL_TRINO_PASSWORD', 'kol-dev-password'),
       heap: read('KOL_TRINO_HEAP', '1536M'),
+      // A file of rules: who may see which rows.
+      rules: env.KOL_TRINO_RULES || undefined,
     },
     programs: {
       python: read('PYTHON', 'python3'),

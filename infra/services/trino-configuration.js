@@ -1,5 +1,5 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { passwordLine, prepareSecurity, securityFiles } from './trino-security.js';
 
 /** Writes Trino's configuration folder anew; the passwords in it are for the owner's eyes. */
@@ -19,6 +19,10 @@ export async function writeConfiguration(settings, server, folder) {
       'file.password-file': join(configuration, 'password.db'),
     }),
   );
+  if (settings.trino.rules !== undefined) {
+    const rules = { 'access-control.name': 'file', 'security.config-file': resolve(settings.trino.rules) };
+    await write('access-control.properties', properties(rules));
+  }
   for (const [name, catalog] of Object.entries(catalogs(settings))) {
     await write(join('catalog', `${name}.properties`), properties(catalog));
   }
@@ -49,6 +53,9 @@ async function serverProperties(settings, server, configuration) {
     'http-server.https.port': ports.trinoHttps,
     'http-server.https.keystore.path': files.keystore,
     'password-authenticator.config-files': join(configuration, 'password-authenticator.properties'),
+    ...(settings.trino.rules !== undefined && {
+      'access-control.config-files': join(configuration, 'access-control.properties'),
+    }),
     'internal-communication.shared-secret': await readFile(files.secret, 'utf8'),
     'web-ui.authentication.type': 'FIXED',
     'web-ui.user': settings.trino.user,

@@ -18,10 +18,24 @@ export function securityFiles(settings) {
   };
 }
 
+/** State folders for which this process is making them. */
+const underWay = new Map();
+
 /** Makes keys and certificates once for a state folder, all or none. */
 export async function prepareSecurity(settings) {
   const { folder } = securityFiles(settings);
   if (existsSync(folder)) return;
+  // Services share them and start at the same time.
+  if (!underWay.has(folder))
+    underWay.set(
+      folder,
+      makeSecurity(settings).finally(() => underWay.delete(folder)),
+    );
+  await underWay.get(folder);
+}
+
+async function makeSecurity(settings) {
+  const { folder } = securityFiles(settings);
   const scratch = `${folder}.${process.pid}`;
   const inScratch = securityFiles({ state: join(settings.state, `scratch.${process.pid}`) });
   const place = (path) => path.replace(inScratch.folder, scratch);

@@ -1,4 +1,5 @@
 import { ConfigError } from '../core/errors.js';
+import { forecastGaps } from '../evaluation/drift/forecast-gap.js';
 import { followerSpikes, sentimentDrops, type DailySeries } from '../evaluation/drift/own-history.js';
 import type { DriftFindings } from '../evaluation/drift/drift-report.js';
 import type { DriftThresholds } from '../evaluation/drift/thresholds.js';
@@ -10,11 +11,13 @@ const timeColumns = ['metric_date', 'comment_date', 'posted_date', 'commented_at
 const followersColumn = 'followers_count';
 const sentimentColumns = ['sentiment', 'sentiment_score', 'sentiment_mean', 'mean_sentiment'];
 
+const forecastColumns = ['actual', 'yhat_lower', 'yhat_upper'] as const;
+
 const dayLength = 86_400_000;
 
 /**
  * The rules of the platform on a table of KOLs over time: a row per KOL and day (or moment), with followers, a
- * sentiment, or both.
+ * sentiment, what came of a forecast and its interval, or several of these.
  * @throws {ConfigError} naming the columns that the file lacks
  */
 export async function judgeActivity(
@@ -26,9 +29,14 @@ export async function judgeActivity(
   const time = timeColumns.find((name) => schema.includes(name));
   const sentiment = sentimentColumns.find((name) => schema.includes(name));
   const followers = schema.includes(followersColumn);
-  if (!schema.includes(idColumn) || time === undefined || (!followers && sentiment === undefined)) {
+  const forecasts = forecastColumns.every((name) => schema.includes(name));
+  if (
+    !schema.includes(idColumn) ||
+    time === undefined ||
+    (!followers && sentiment === undefined && !forecasts)
+  ) {
     throw new ConfigError(
-      `--activity ${path}: expected ${idColumn}, a time (${timeColumns.join(', ')}) and ${followersColumn} or a sentiment (${sentimentColumns.join(', ')}); found ${schema.join(', ')}`,
+      `--activity ${path}: expected ${idColumn}, a time (${timeColumns.join(', ')}) and ${followersColumn}, a sentiment (${sentimentColumns.join(', ')}) or a forecast (${forecastColumns.join(', ')}); found ${schema.join(', ')}`,
     );
   }
   const series = (target: string, ofDay: (values: number[]) => number): Promise<DailySeries[]> =>
@@ -41,6 +49,10 @@ export async function judgeActivity(
   if (sentiment !== undefined) {
     const found = sentimentDrops(await series(sentiment, mean), thresholds.sentimentDrop);
     rules.push({ rule: 'sentiment-drop', ...found });
+  }
+  if (forecasts) {
+    const [actual, lower, upper] = await Promise.all(forecastColumns.map((name) => series(name, last)));
+    rules.push({ rule: 'forecast-gap', ...forecastGaps({ actual, lower, upper }, thresholds.forecastGap) });
   }
   return rules;
 }

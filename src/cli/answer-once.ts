@@ -1,5 +1,6 @@
 import { oncePerKey } from '../registry/run-key.js';
 import { sendTraining } from './mlflow-sync.js';
+import { writeTrainingMetrics } from './metrics-files.js';
 import { requirePromotion, type Gated } from './promotion.js';
 import type { CliSession } from './session.js';
 
@@ -27,14 +28,31 @@ export async function answerOnce(
   { runKey, json, requirePromotion: required }: Options,
   train: () => Promise<Answer>,
 ): Promise<void> {
+  const measured = (): Promise<Answer> => measureTraining(session, train);
   const {
     json: data,
     summary,
     verdicts,
-  } = runKey === undefined ? await train() : await keptAnswer(session, name, runKey, train);
+  } = runKey === undefined ? await measured() : await keptAnswer(session, name, runKey, measured);
   session.print(json ? data : summary);
   await sendTraining(session);
   if (required) requirePromotion(verdicts);
+}
+
+/** Trains, and leaves for Prometheus what it did. */
+export async function measureTraining<Outcome extends Pick<Answer, 'verdicts'>>(
+  session: CliSession,
+  train: () => Promise<Outcome>,
+): Promise<Outcome> {
+  const began = Date.now();
+  const outcome = await train();
+  const finishedAt = Date.now();
+  const seconds = (finishedAt - began) / 1000;
+  await writeTrainingMetrics(
+    session,
+    outcome.verdicts.map((verdict) => ({ ...verdict, finishedAt, seconds })),
+  );
+  return outcome;
 }
 
 async function keptAnswer(

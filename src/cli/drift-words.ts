@@ -129,12 +129,20 @@ function cell(column: JudgedColumn, name: DriftMeasure): string {
   return column.measures.find(is(name))?.value.toFixed(3) ?? '';
 }
 
+const ruleTitles: Readonly<Record<JudgedRule['rule'], string>> = {
+  'follower-spike': 'Follower spikes',
+  'sentiment-drop': 'Sentiment drops',
+  'forecast-gap': 'Forecast gaps',
+};
+
 function ruleInWords({ rule, judged, departures, verdict }: JudgedRule): string {
-  const title = rule === 'follower-spike' ? 'Follower spikes' : 'Sentiment drops';
+  const title = ruleTitles[rule];
   const named = departures
     .slice(0, mostNamed)
     .map(({ id, change }) =>
-      rule === 'follower-spike' ? `${id} (+${percent(change)})` : `${id} (${change.toFixed(2)})`,
+      rule === 'sentiment-drop'
+        ? `${id} (${change.toFixed(2)})`
+        : `${id} (${change > 0 ? '+' : ''}${percent(change)})`,
     );
   if (judged === 0) return wrap(`${title}: no KOL has enough history to be judged by it`, 78, '');
   const found =

@@ -4,6 +4,7 @@ import { ConfigError } from '../core/errors.js';
 import type { ObjectStoreSettings } from '../sources/object-store.js';
 import type { TrinoSettings } from '../sources/trino/settings.js';
 import type { MlflowSettings, S3Settings } from '../registry/mlflow/settings.js';
+import { refuseDefaultPassword } from './default-passwords.js';
 
 /** What the environment says where no option does. The only reader of process.env. */
 export interface Environment {
@@ -17,6 +18,8 @@ export interface Environment {
   readonly objectStore?: ObjectStoreSettings;
   /** MLflow, where `MLFLOW_TRACKING_URI` names one. */
   readonly mlflow?: MlflowSettings;
+  /** Where metrics are left for Prometheus, where `KOL_METRICS_DIR` names a folder. */
+  readonly metricsFolder?: string;
   readonly threads: number;
   /** Whether errors show their stack. */
   readonly debug: boolean;
@@ -26,19 +29,24 @@ export interface Environment {
 
 /**
  * Reads the environment once, at the start.
- * @throws {ConfigError} for a file of a secret that cannot be read
+ * @throws {ConfigError} for a file of a secret that cannot be read, and a default password away from this machine
  */
 export function readEnvironment(): Environment {
   const { KOL_STORE, KOL_LAKEHOUSE, KOL_DEBUG, CI, NO_COLOR, TERM } = process.env;
   const trino = trinoSettings();
   const objectStore = objectStoreSettings();
   const mlflow = mlflowSettings();
+  refuseDefaultPassword('TRINO_PASSWORD', trino?.password, trino?.url);
+  refuseDefaultPassword('AWS_SECRET_ACCESS_KEY', objectStore?.secretAccessKey, objectStore?.endpoint);
+  refuseDefaultPassword('MLFLOW_TRACKING_PASSWORD', mlflow?.password, mlflow?.trackingUri);
+  const metricsFolder = variable('KOL_METRICS_DIR');
   // The SDK, which is pinned, announces to whoever runs us what its later versions will need.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   return {
     ...(trino && { trino }),
     ...(objectStore && { objectStore }),
     ...(mlflow && { mlflow }),
+    ...(metricsFolder && { metricsFolder }),
     store: KOL_STORE ?? '.kol',
     lakehouse: KOL_LAKEHOUSE ?? 'lakehouse',
     threads: availableParallelism(),

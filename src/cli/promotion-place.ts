@@ -36,7 +36,7 @@ export async function withPromotion(
   const { environment, models, runs, progress, signal } = session;
   const { mlflow: settings } = environment;
   if ((wanted ?? (settings === undefined ? 'local' : 'mlflow')) === 'local') {
-    await work({ registry: localPromotion(models), follow: () => Promise.resolve() });
+    await work({ registry: localPromotion(models, runs), follow: () => Promise.resolve() });
     return;
   }
   if (settings === undefined) {

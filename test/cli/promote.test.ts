@@ -31,6 +31,18 @@ beforeAll(async () => {
 });
 
 describe('kol promote', () => {
+  it('finds the version that a run made', async () => {
+    const { runs } = await openRunStore(join(folder, '.kol')).listRuns();
+    const ofDecision = (wanted: string): string => runs.find(({ name }) => name === wanted)!.runId;
+    const held = await promote('--run', ofDecision('hold'));
+    expect(held.stderr).toContain('the gate decided to hold version 3');
+    expect(held.code).toBe(4);
+    const unknown = await promote('--run', 'nobody');
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toContain('--run nobody is not in');
+    expect((await promote('--run', 'nobody', '--version', '1')).stderr).toContain('give one of them');
+  });
+
   it('takes versions that the gate let pass against the champion of today, and no others', async () => {
     const early = await promote('--version', '2');
     expect(early.code).toBe(4);

@@ -8,7 +8,7 @@ export default defineConfig({
     globalSetup: ['test/build.ts', 'test/dbt/global-setup.ts'],
     reporters: ['verbose'],
     fileParallelism: false,
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
   },
 });

@@ -79,9 +79,9 @@ with DAG(
         code, answer = run_command(*training(kind), "--require-promotion", held_is_an_answer=True)
         verdicts = answer if isinstance(answer, list) else [answer]
         earned = [
-            {"model": verdict["model"], "version": verdict["version"]}
+            {"model": verdict["model"], "run": verdict["runId"]}
             for verdict in verdicts
-            if verdict["challenge"]["decision"] == "promote"
+            if verdict["gate"]["decision"] == "promote"
         ]
         if not earned:
             raise AirflowSkipException(f"held: the gate promotes none of {len(verdicts)} (exit code {code})")
@@ -92,7 +92,8 @@ with DAG(
         """Makes them champions; a gate that refuses now holds them."""
         codes = [
             run_command(
-                *(KOL, "promote", "--model", version["model"], "--version", str(version["version"])),
+                # Not by its number, which is the local store's: in MLflow it may have another one.
+                *(KOL, "promote", "--model", version["model"], "--run", version["run"]),
                 *("--why", f"scheduled: {run_key()}", "--json"),
                 held_is_an_answer=True,
             )[0]
@@ -116,6 +117,7 @@ with DAG(
         """Compares today's accounts with those of the training; drift is told to people, and ends as skipped."""
         code, _ = run_command(
             *(KOL, "drift", "--model", "models:/kol-trust@champion", "--input", rows_to_score(), "--json"),
+            *(["--activity", os.environ["KOL_ACTIVITY"]] if os.environ.get("KOL_ACTIVITY") else []),
             held_is_an_answer=True,
         )
         if code == HELD:

@@ -22,7 +22,7 @@ from .registry import Registry
 from .schemas import ForecastRequest, ForecastResponse, Health, Problem, ScoreRequest, ScoreResponse
 from .score_kols import score_kols
 from .settings import Settings
-from .stores import CassandraStore, RedisStore, Store, TrinoStore
+from .stores import CassandraStore, RedisStore, Store, cassandra_nodes, trino_store
 
 _problem: dict[str, Any] = {"model": Problem}
 _retry = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait"}}
@@ -118,11 +118,10 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def _lookup(settings: Settings) -> Lookup:
-    stores: list[Store] = []
-    if settings.cassandra:
-        stores.append(CassandraStore(settings.cassandra))
-    if settings.trino_url:
-        stores.append(TrinoStore(settings.trino_url, settings.trino_user, settings.feature_table))
+    nodes, trino = cassandra_nodes(settings), trino_store(settings)
+    stores: list[Store] = [CassandraStore(nodes)] if nodes else []
+    if trino:
+        stores.append(trino)
     cache = RedisStore(settings.redis_url, settings.cache_seconds) if settings.redis_url else None
     return Lookup(cache, stores)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -19,7 +18,8 @@ from cassandra import DriverException
 from cassandra.cluster import NoHostAvailable
 from cassandra.concurrent import execute_concurrent_with_args
 
-from .stores import TrinoStore, connect_cassandra
+from .settings import SettingError, read_settings
+from .stores import CassandraNodes, TrinoStore, cassandra_nodes, connect_cassandra, trino_store
 
 _INSERT = (
     "INSERT INTO kol_metrics.kol_features (kol_id, computed_at, features) VALUES (?, ?, ?) USING TIMESTAMP ? AND TTL ?"
@@ -31,12 +31,12 @@ class CopyError(Exception):
     """What went wrong, in words; rows written before it stay, and the next run writes all of them again."""
 
 
-async def copy_features(trino: TrinoStore, contact_points: str, keep_seconds: int) -> int:
+async def copy_features(trino: TrinoStore, nodes: CassandraNodes, keep_seconds: int) -> int:
     """The number of KOLs that were written. Raises CopyError."""
     try:
-        cluster, session = await asyncio.to_thread(connect_cassandra, contact_points, 10.0)
+        cluster, session = await asyncio.to_thread(connect_cassandra, nodes, 10.0)
     except (NoHostAvailable, DriverException, OSError) as error:
-        raise CopyError(f"Cassandra at {contact_points} cannot be reached: {error}") from error
+        raise CopyError(f"Cassandra at {nodes.contact_points} cannot be reached: {error}") from error
     n_rows = 0
     try:
         insert = session.prepare(_INSERT)
@@ -68,23 +68,23 @@ def main() -> int:
         "--keep-days", type=int, default=7, help="days after which a KOL that is not written again is forgotten (7)"
     )
     keep_days = options.parse_args().keep_days
-    named = {name: os.environ.get(name, "") for name in ("TRINO_URL", "CASSANDRA_CONTACT_POINTS")}
-    missing = [name for name, value in named.items() if not value]
-    if missing or not 1 <= keep_days <= 3650:
-        wrong = f"{missing[0]} is not set" if missing else f"--keep-days {keep_days} must be from 1 to 3650"
-        print(f"copy_features: {wrong}", file=sys.stderr)
-        return 2
-    table = os.environ.get("KOL_API_FEATURE_TABLE") or "iceberg.kol_gold.kol_features"
     try:
-        trino = TrinoStore(named["TRINO_URL"].rstrip("/"), os.environ.get("TRINO_USER") or "kol-api", table)
-        n_rows = asyncio.run(copy_features(trino, named["CASSANDRA_CONTACT_POINTS"], keep_days * _DAY))
+        settings = read_settings(serves=False)
+        nodes, trino = cassandra_nodes(settings), trino_store(settings)
+        if not 1 <= keep_days <= 3650:
+            raise SettingError(f"--keep-days {keep_days} must be from 1 to 3650")
+        if trino is None:
+            raise SettingError("TRINO_URL is not set")
+        if nodes is None:
+            raise SettingError("CASSANDRA_CONTACT_POINTS is not set")
+        n_rows = asyncio.run(copy_features(trino, nodes, keep_days * _DAY))
     except ValueError as error:
         print(f"copy_features: {error}", file=sys.stderr)
         return 2
     except CopyError as error:
         print(f"copy_features: {error}", file=sys.stderr)
         return 5
-    print(f"{n_rows} KOLs of {table} written to kol_metrics.kol_features")
+    print(f"{n_rows} KOLs of {settings.feature_table} written to kol_metrics.kol_features")
     return 0
 
 

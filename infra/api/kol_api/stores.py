@@ -5,13 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 import httpx
 import redis.asyncio
+from cassandra.auth import PlainTextAuthProvider
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile, Session
 from cassandra.policies import ConstantReconnectionPolicy, RoundRobinPolicy
+
+from .settings import Settings
 
 Row = Mapping[str, Any]
 
@@ -32,8 +38,10 @@ class RedisStore:
     name = "redis"
 
     def __init__(self, url: str, seconds: int) -> None:
+        # Encrypted connections take two more round trips and a key exchange; they are kept open.
+        connect = 1.0 if url.startswith("rediss:") else 0.25
         self._client: redis.asyncio.Redis = redis.asyncio.from_url(
-            url, socket_timeout=0.25, socket_connect_timeout=0.25, max_connections=32, retry=None
+            url, socket_timeout=0.25, socket_connect_timeout=connect, max_connections=32, retry=None
         )
         self._seconds = seconds
 
@@ -55,14 +63,25 @@ class RedisStore:
         await self._client.aclose()
 
 
+@dataclass(frozen=True)
+class CassandraNodes:
+    """How Cassandra is reached: nodes as host:port separated by commas, and what they ask for."""
+
+    contact_points: str
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    ca: Path | None = None
+    """Who signed the nodes' certificates; without it, connections are not encrypted."""
+
+
 class CassandraStore:
     """kol_metrics.kol_features: raw columns as a JSON object."""
 
     name = "cassandra"
     _QUERY = "SELECT kol_id, features FROM kol_metrics.kol_features WHERE kol_id = ?"
 
-    def __init__(self, contact_points: str) -> None:
-        self._points = contact_points
+    def __init__(self, nodes: CassandraNodes) -> None:
+        self._nodes = nodes
         self._cluster: Cluster | None = None
         self._session: Session | None = None
         self._connecting = asyncio.Lock()
@@ -92,7 +111,7 @@ class CassandraStore:
         return json.loads(rows[0].features) if rows else None
 
     def _connect(self) -> None:
-        cluster, session = connect_cassandra(self._points, 1.0)
+        cluster, session = connect_cassandra(self._nodes, 1.0)
         try:
             self._statement = session.prepare(self._QUERY)
         except BaseException:
@@ -105,9 +124,11 @@ class CassandraStore:
             await asyncio.to_thread(self._cluster.shutdown)
 
 
-def connect_cassandra(contact_points: str, request_timeout: float) -> tuple[Cluster, Session]:
-    """A session with the nodes named, host:port separated by commas; its cluster is to be shut down."""
-    hosts = [point.rpartition(":") for point in contact_points.split(",")]
+def connect_cassandra(nodes: CassandraNodes, request_timeout: float) -> tuple[Cluster, Session]:
+    """A session; its cluster is to be shut down."""
+    hosts = [point.rpartition(":") for point in nodes.contact_points.split(",")]
+    # Nodes are found by their addresses, so the certificate must name those.
+    tls = ssl.create_default_context(cafile=str(nodes.ca)) if nodes.ca else None
     profile = ExecutionProfile(load_balancing_policy=RoundRobinPolicy(), request_timeout=request_timeout)
     cluster = Cluster(
         [host for host, _, _ in hosts],
@@ -117,6 +138,9 @@ def connect_cassandra(contact_points: str, request_timeout: float) -> tuple[Clus
         execution_profiles={EXEC_PROFILE_DEFAULT: profile},
         reconnection_policy=ConstantReconnectionPolicy(2.0, max_attempts=None),
         protocol_version=4,
+        auth_provider=PlainTextAuthProvider(nodes.user, nodes.password) if nodes.user else None,
+        ssl_context=tls,
+        ssl_options={"server_hostname": hosts[0][0]} if tls else None,
     )
     try:
         return cluster, cluster.connect()
@@ -130,7 +154,15 @@ class TrinoStore:
 
     name = "trino"
 
-    def __init__(self, url: str, user: str, table: str) -> None:
+    def __init__(
+        self,
+        url: str,
+        user: str,
+        table: str,
+        password: str | None = None,
+        token: str | None = None,
+        ca: Path | None = None,
+    ) -> None:
         if not re.fullmatch(r"\w+(\.\w+){0,2}", table):
             raise ValueError(f"KOL_API_FEATURE_TABLE={table} is no name of a table")
         self._table = table
@@ -141,7 +173,10 @@ class TrinoStore:
                 "X-Trino-Source": "kol-api",
                 "X-Trino-Time-Zone": "UTC",
                 "X-Trino-Client-Capabilities": "PARAMETRIC_DATETIME",
+                **({"Authorization": f"Bearer {token}"} if token else {}),
             },
+            auth=(user, password) if password and not token else None,
+            verify=ssl.create_default_context(cafile=str(ca)) if ca else True,
             timeout=httpx.Timeout(10, connect=2),
         )
 
@@ -171,3 +206,20 @@ class TrinoStore:
 
 def _key(kol: str) -> str:
     return f"kol:features:{kol}"
+
+
+def cassandra_nodes(settings: Settings) -> CassandraNodes | None:
+    """None where no node is named."""
+    if not settings.cassandra:
+        return None
+    return CassandraNodes(
+        settings.cassandra, settings.cassandra_user, settings.cassandra_password, settings.cassandra_ca
+    )
+
+
+def trino_store(settings: Settings) -> TrinoStore | None:
+    """None where no server is named."""
+    if not settings.trino_url:
+        return None
+    login = (settings.trino_password, settings.trino_token, settings.trino_ca)
+    return TrinoStore(settings.trino_url, settings.trino_user, settings.feature_table, *login)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from conftest import Service, apply_schema, flush_redis, literal, trino, typical_rows
 
-from kol_api.stores import connect_cassandra
+from kol_api.stores import CassandraNodes, connect_cassandra
 
 TABLE = "iceberg.kol_gold.kol_features_to_copy"
 
@@ -30,7 +30,7 @@ def copy(env: dict[str, str], *options: str, **changed: str) -> subprocess.Compl
 
 @pytest.fixture(scope="module")
 def session(env: dict[str, str]) -> Iterator[Any]:
-    cluster, session = connect_cassandra(env["CASSANDRA_CONTACT_POINTS"], 60)
+    cluster, session = connect_cassandra(CassandraNodes(env["CASSANDRA_CONTACT_POINTS"]), 60)
     apply_schema(session)
     trino(env, "CREATE SCHEMA IF NOT EXISTS iceberg.kol_gold")
     yield session

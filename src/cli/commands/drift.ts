@@ -15,6 +15,7 @@ import { judgeActivity } from '../activity.js';
 import { readConfig } from '../config-file.js';
 import { openReference } from '../drift-reference.js';
 import { causesOf, driftInWords } from '../drift-words.js';
+import { writeDriftMetrics } from '../metrics-files.js';
 import { openModel, type ModelFile } from '../model-file.js';
 import { common, wholeNumber } from '../option-types.js';
 import { checkReleaseFolder } from '../release-folder.js';
@@ -46,7 +47,7 @@ export function driftCommand(session: CliSession): Command {
     )
     .option(
       '--activity <file>',
-      'KOLs over time (kol_id, a date, followers_count and/or sentiment), for the rules on spikes and drops',
+      'KOLs over time (kol_id, a date, followers_count, sentiment, or actual with yhat_lower and yhat_upper), for the rules on spikes, drops and gaps',
     )
     .option('--out <folder>', 'write drift.json here')
     .option('--seed <n>', 'seed of the intervals of estimated performance', wholeNumber(0, 4_294_967_295))
@@ -75,6 +76,7 @@ export function driftCommand(session: CliSession): Command {
           await makeFolder(options.out);
           await writeFileAtomically(join(options.out, 'drift.json'), `${JSON.stringify(report, null, 2)}\n`);
         }
+        await writeDriftMetrics(session, report);
         session.print(options.json ? JSON.stringify(report, null, 2) : driftInWords(report, options.input));
         refuseDrift(report, options.input);
       } finally {

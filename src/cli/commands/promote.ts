@@ -3,8 +3,14 @@ import { z } from 'zod';
 import { ConfigError, GateError } from '../../core/errors.js';
 import { canaryOf, promotionOf, shadowOf, type AliasMove } from '../../registry/alias-move.js';
 import { gateTags, requireEvidence, type PromotionPolicy } from '../../registry/promotion/gate-evidence.js';
-import { pickVersion, type PromotableVersion } from '../../registry/promotion/promotion-registry.js';
+import {
+  pickVersion,
+  pickVersionOfRun,
+  type PromotableVersion,
+} from '../../registry/promotion/promotion-registry.js';
+import type { RunRecord } from '../../registry/run-record.js';
 import { readConfig } from '../config-file.js';
+import { writeChampionMetrics } from '../metrics-files.js';
 import { common, wholeNumber } from '../option-types.js';
 import {
   aliasesInWords,
@@ -18,6 +24,7 @@ import type { CliSession } from '../session.js';
 interface Options {
   model: string;
   version?: number;
+  run?: string;
   why?: string;
   force?: boolean;
   maxAge?: number;
@@ -45,6 +52,7 @@ export function promoteCommand(session: CliSession): Command {
     .description('make a version the champion that the gate lets pass; the champion becomes the previous one')
     .requiredOption('--model <name>', 'registered model, kol-trust for example')
     .option('--version <n>', 'version to promote (default: the newest)', wholeNumber(1, 1_000_000_000))
+    .option('--run <id>', 'promote the version that this run made, whatever its number in the registry')
     .option('--why <text>', 'reason for the audit trail')
     .option('--force', 'promote without a fresh evaluation; needs --why')
     .option('--max-age <days>', 'days that an evaluation stays good for (default: 7)', days)
@@ -63,13 +71,18 @@ export function promoteCommand(session: CliSession): Command {
     .action(async (options: Options) => {
       if (options.force && options.why === undefined)
         throw new ConfigError('--force needs --why: say for the audit trail why no evaluation is needed');
+      if (options.run !== undefined && options.version !== undefined)
+        throw new ConfigError('--run and --version both name a version; give one of them');
       checkTrials(options);
       const { maxAge: maxAgeDays, approval: approvalTag } = options;
       const policy = await readConfig(promotionConfig, options.config, { maxAgeDays, approvalTag });
       await withPromotion(session, options.registry, async ({ registry, follow }) => {
         const { model } = options;
         const versions = await registry.versions(model);
-        const candidate = pickVersion(versions, model, registry.place, options.version);
+        const candidate =
+          options.run === undefined
+            ? pickVersion(versions, model, registry.place, options.version)
+            : pickVersionOfRun(versions, model, registry.place, await runOf(session, options.run));
         if (options.history) {
           session.print(
             options.json
@@ -82,9 +95,16 @@ export function promoteCommand(session: CliSession): Command {
         const reigning = versions.find(({ version }) => version === champion) ?? null;
         const aliases = await registry.move(moveOf(options, candidate, champion, reigning, policy));
         await follow(model, aliases);
+        await writeChampionMetrics(session, model);
         session.print(options.json ? JSON.stringify(aliases) : aliasesInWords(model, aliases));
       });
     });
+}
+
+async function runOf({ runs }: CliSession, id: string): Promise<RunRecord> {
+  const found = (await runs.listRuns()).runs.find(({ runId }) => runId === id);
+  if (found !== undefined) return found;
+  throw new ConfigError(`--run ${id} is not in ${runs.folder}; kol runs lists those that are`);
 }
 
 function moveOf(

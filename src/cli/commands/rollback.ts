@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { rollbackOf } from '../../registry/alias-move.js';
 import { pickVersion } from '../../registry/promotion/promotion-registry.js';
+import { writeChampionMetrics } from '../metrics-files.js';
 import { common } from '../option-types.js';
 import { aliasesInWords, registryOption, withPromotion, type RegistryName } from '../promotion-place.js';
 import type { CliSession } from '../session.js';
@@ -28,6 +29,7 @@ export function rollbackCommand(session: CliSession): Command {
           decide: rollbackOf(model),
         });
         await follow(model, aliases);
+        await writeChampionMetrics(session, model);
         session.print(json ? JSON.stringify(aliases) : aliasesInWords(model, aliases));
       });
     });

@@ -3,6 +3,7 @@ import { createRng } from '../../core/rng.js';
 import { localModelStore } from '../../release/model-store.js';
 import { sentimentConfig } from '../../sentiment/config.js';
 import { trainSentiment, type SentimentTraining } from '../../sentiment/pipeline.js';
+import { measureTraining } from '../answer-once.js';
 import { championJson, releaseInWords } from '../champion-answer.js';
 import { readConfig } from '../config-file.js';
 import { withLakehouse } from '../lakehouse.js';
@@ -48,14 +49,17 @@ export function trainSentimentCommand(session: CliSession): Command {
       const config = await readConfig(sentimentConfig, options.config, { seed, folds, snapshots });
       if (options.out !== undefined) await checkReleaseFolder(options.out);
       await withLakehouse(session, options, async ({ source }) => {
-        const training = await session.withPool(options.threads ?? session.environment.threads, (pool) =>
-          trainSentiment(config, source, localModelStore(session.runs, session.models), {
-            pool,
-            rng: createRng(config.seed),
-            progress: session.progress,
-            signal: session.signal,
-          }),
-        );
+        const { training } = await measureTraining(session, async () => {
+          const training = await session.withPool(options.threads ?? session.environment.threads, (pool) =>
+            trainSentiment(config, source, localModelStore(session.runs, session.models), {
+              pool,
+              rng: createRng(config.seed),
+              progress: session.progress,
+              signal: session.signal,
+            }),
+          );
+          return { training, verdicts: [{ model: config.model, ...training }] };
+        });
         if (options.out !== undefined) await writeRelease(options.out, training.release);
         const folder = options.out ?? keptFolder(session.runs, training.runId);
         session.print(

@@ -21,7 +21,7 @@ export interface JudgedColumn extends Omit<ColumnMeasures, 'measures'> {
 
 /** A rule of the platform and what it found. JSON-plain. */
 export interface JudgedRule extends RuleOutcome {
-  readonly rule: 'follower-spike' | 'sentiment-drop';
+  readonly rule: 'follower-spike' | 'sentiment-drop' | 'forecast-gap';
   /** Share of the judged KOLs that depart. */
   readonly share: number;
   readonly verdict: DriftVerdict;
@@ -75,7 +75,7 @@ export function judgeDrift(
     verdicts: performanceVerdicts(findings.performance, thresholds),
   };
   const rules = findings.rules.map((found): JudgedRule => {
-    const levels = found.rule === 'follower-spike' ? thresholds.followerSpike : thresholds.sentimentDrop;
+    const levels = thresholds[thresholdsOf[found.rule]];
     const share = found.judged === 0 ? 0 : found.departures.length / found.judged;
     return { ...found, share, verdict: found.departures.length === 0 ? 'steady' : verdictOf(share, levels) };
   });
@@ -95,6 +95,12 @@ export function judgeDrift(
     ]),
   };
 }
+
+const thresholdsOf = {
+  'follower-spike': 'followerSpike',
+  'sentiment-drop': 'sentimentDrop',
+  'forecast-gap': 'forecastGap',
+} as const satisfies Record<JudgedRule['rule'], keyof DriftThresholds>;
 
 function judged(
   measure: DriftMeasure,

@@ -11,9 +11,12 @@ export interface DailySeries {
 /** How the latest days of a KOL compare with its own history. JSON-plain. */
 export interface Departure {
   readonly id: string;
-  /** Relative growth of followers, or the change of mean sentiment. */
+  /** Relative growth of followers, the change of mean sentiment, or the relative distance from the forecast. */
   readonly change: number;
-  /** Robust deviations from the median of its earlier changes: 0.6745 · (change - median) / MAD (Iglewicz & Hoaglin 1993). */
+  /**
+   * Robust deviations from the median of its earlier changes: 0.6745 · (change - median) / MAD (Iglewicz & Hoaglin
+   * 1993); of a forecast, the share of days outside its interval.
+   */
   readonly score: number;
 }
 

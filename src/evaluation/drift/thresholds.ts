@@ -49,6 +49,18 @@ export const driftThresholds = z.strictObject({
   followerSpike: rule({ change: 0.2, score: 6 }, 'follower spikes'),
   /** Mean sentiment that falls by more than `change` in `days`, `score` robust deviations below its own history. */
   sentimentDrop: rule({ change: 0.2, score: 4 }, 'sentiment drops'),
+  /** KOLs of whose latest `days` more than the share `outside` lies beyond the interval that was forecast. */
+  forecastGap: z
+    .strictObject({
+      days: z.int().min(1).max(90).default(7),
+      outside: share.default(0.5),
+      watch: share.default(0.05),
+      drift: share.default(0.2),
+    })
+    .prefault({})
+    .meta({
+      description: 'forecast gaps: days (1 to 90), outside, watch and drift (shares, 0 to 1)',
+    }),
 });
 
 export type DriftThresholds = z.infer<typeof driftThresholds>;

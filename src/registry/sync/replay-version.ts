@@ -53,6 +53,11 @@ export function versionKey(runKey: string, { version }: Pick<ModelVersion, 'vers
   return `${runKey}/${version}`;
 }
 
+/** The key of the run in a key of a version. */
+export function runKeyOf(versionKey: string | undefined): string | undefined {
+  return versionKey?.replace(/\/\d+$/, '');
+}
+
 /**
  * Makes the version in MLflow where it is not there: its files are stored and read back first, the version comes
  * last, so that there is none without files.

@@ -4,11 +4,18 @@ import type { PromotableVersion } from '../../../src/registry/promotion/promotio
 
 const now = Date.UTC(2026, 10, 26);
 const day = 86_400_000;
-const champion: PromotableVersion = { version: 4, tags: {}, graph: 'aa11', createdAt: now - 30 * day };
+const champion: PromotableVersion = {
+  version: 4,
+  runKey: undefined,
+  tags: {},
+  graph: 'aa11',
+  createdAt: now - 30 * day,
+};
 const policy = { maxAgeDays: 7 };
 const fresh = { decision: 'promote', 'kol.gate_champion': 'aa11' };
 const candidate = (tags: Record<string, string> = fresh, createdAt = now - day): PromotableVersion => ({
   version: 5,
+  runKey: undefined,
   tags,
   graph: 'bb22',
   createdAt,
