@@ -6,7 +6,7 @@ SHELL := /bin/sh
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kol-trainer
 PYTHON ?= python3
 
-.PHONY: help setup build train train-trust train-success test lint format coverage bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-trino bench-flink test-interop test-flink services-up services-down services-status services-reset lake-load test-services gold test-dbt test-airflow test-scale test-observability train-sentiment test-consumers test-api bench-api bench-gate bench-text clean
+.PHONY: help setup build train train-trust train-sentiment train-success test lint format coverage test-interop test-notebooks docs bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-gate bench-text bench-trino bench-flink test-flink services-up services-down services-status test-services test-consumers test-api bench-api lake-load gold test-dbt test-airflow test-scale test-observability services-reset clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,7 @@ $(CACHE)/python-dbt/.done: infra/dbt/requirements.txt
 $(CACHE)/python-airflow/.done: infra/airflow/requirements.txt
 $(CACHE)/python-mlflow/.done: test/services/requirements-mlflow-client.txt
 $(CACHE)/python-api/.done: infra/api/requirements-test.txt
+$(CACHE)/python-notebooks/.done: notebooks/requirements-notebooks.txt
 $(CACHE)/python-%/.done:
 	$(PYTHON) -m venv $(dir $@)
 	$(dir $@)bin/pip install --quiet --disable-pip-version-check -r $<
@@ -69,6 +70,17 @@ $(CACHE)/npm-bench/.done: bench/requirements-npm.txt
 	@mkdir -p $(dir $@)
 	npm install --prefix $(dir $@) --no-save --no-package-lock --no-fund --no-audit --loglevel=error $$(cat $<)
 	@touch $@
+
+$(CACHE)/npm-notebooks/.done: notebooks/requirements-npm.txt
+	@mkdir -p $(dir $@)
+	npm install --prefix $(dir $@) --no-save --no-package-lock --no-fund --no-audit --loglevel=error $$(cat $<)
+	@touch $@
+
+test-notebooks: build $(CACHE)/python-notebooks/.done $(CACHE)/npm-notebooks/.done ## every notebook from top to bottom (NOTEBOOKS="02-train-trust --html DIR"; needs Python)
+	JUPYTER_PYTHON=$(CACHE)/python-notebooks/bin/python TSLAB_PREFIX=$(CACHE)/npm-notebooks node notebooks/test.js $(NOTEBOOKS)
+
+docs: build ## write docs/reference from the code
+	@npm run --silent docs
 
 bench: bench-trust bench-table bench-success bench-gbm bench-forecast bench-text ## all comparisons with the peers (needs Python)
 

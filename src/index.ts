@@ -80,6 +80,14 @@ export { permutationImportance } from './evaluation/permutation-importance.js';
 export { renderReport } from './evaluation/report-html.js';
 export { chartRuntime } from './release/chart-runtime.js';
 
+// notebooks
+export { drawChart, type DrawableChart } from './notebook/draw-chart.js';
+export { notebookDisplay, type KernelDisplay, type NotebookDisplay } from './notebook/notebook-display.js';
+export { tableHtml } from './notebook/table-html.js';
+export { binaryCharts } from './evaluation/charts/binary-charts.js';
+export { beeswarmChart, dependenceChart } from './evaluation/charts/explanation-charts.js';
+export { regressionCharts } from './evaluation/charts/regression-charts.js';
+
 // champions
 export { assess } from './champion/assess.js';
 export { trainingData } from './champion/design.js';
@@ -94,9 +102,11 @@ export { exportTextClassifier } from './onnx/text.js';
 export { duckdbLakehouse } from './sources/duckdb.js';
 export { trinoLakehouse } from './sources/trino/lakehouse.js';
 export type { TrinoSettings } from './sources/trino/settings.js';
-export { openDataFile } from './sources/data-file.js';
+export { openDataFile, readWhole } from './sources/data-file.js';
 export { embeddedTarget } from './sources/embedded-target.js';
 export { importTexts } from './sources/import-texts.js';
+export { accountsFile } from './sources/sample/accounts-file.js';
+export { fileHash } from './sources/file-hash.js';
 export { readPinned } from './sources/pinned-reading.js';
 export { readAll, type Query, type TableSource } from './sources/table-source.js';
 export { trinoTarget } from './sources/trino/batch-target.js';
@@ -106,6 +116,7 @@ export { openRunStore } from './registry/run-store.js';
 
 // domains
 export { trustConfig } from './trust/config.js';
+export { trustQuery } from './trust/query.js';
 export { trainTrust } from './trust/pipeline.js';
 export { trustRows } from './trust/rows.js';
 export { trustSpec } from './trust/spec.js';
@@ -120,4 +131,5 @@ export { writeCommentScores } from './sentiment/comments/write-scores.js';
 export { tableConfig } from './tabular/config.js';
 export { trainTable } from './tabular/pipeline.js';
 export { localModelStore } from './release/model-store.js';
+export { scoreTable } from './release/score-table.js';
 export { toolkitVersion } from './version.js';

@@ -15,6 +15,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   sources: ['core'],
   registry: ['core'],
   release: ['core', 'features', 'learners', 'ensemble', 'evaluation', 'champion', 'onnx', 'registry'],
+  notebook: ['core', 'evaluation'],
   trust: everythingBelowTheDomains(),
   sentiment: everythingBelowTheDomains(),
   tabular: everythingBelowTheDomains(),

@@ -26,15 +26,21 @@ import type { BaseModel, ChampionModel, InputColumn, Task } from './model.js';
 
 /** All that decides what is fitted, as plain data. */
 export interface ChampionSpec extends DesignSpec {
+  /** Binary, multiclass or regression. */
   readonly task: Task;
+  /** Labels in the order of the class indices; none for a regression. */
   readonly classes: readonly string[];
+  /** Raw columns that the graph takes. */
   readonly inputs: readonly InputColumn[];
+  /** What is computed from them, row by row. */
   readonly features: readonly Feature[];
+  /** Models of the first level. */
   readonly bases: readonly BaseSpec[];
   /** Bases whose mean speaks for them in the stack. */
   readonly consensus: readonly string[];
   /** Bases whose own score is an output even where the stack gives them no weight. */
   readonly keep: readonly string[];
+  /** Folds of the scores that stack and calibrator learn from. */
   readonly nFolds: number;
   /**
    * Regression of amounts of at least 0 whose variance grows with this power of the mean (1 Poisson, below 2 Tweedie):

@@ -1,17 +1,14 @@
 import { access } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../core/errors.js';
 import type { BatchTarget } from '../sources/batch-target.js';
 import { duckdbLakehouse } from '../sources/duckdb.js';
 import { embeddedTarget } from '../sources/embedded-target.js';
+import { accountsFile } from '../sources/sample/accounts-file.js';
 import { writeSampleLakehouse } from '../sources/sample/write-sample.js';
 import type { TableSource } from '../sources/table-source.js';
 import { trinoTarget } from '../sources/trino/batch-target.js';
 import { trinoLakehouse } from '../sources/trino/lakehouse.js';
 import type { CliSession } from './session.js';
-
-/** The real accounts that the package ships. */
-export const accountsFile = fileURLToPath(new URL('../../data/trust-accounts.parquet', import.meta.url));
 
 /** A lakehouse to read and to write; closing the source ends both. */
 export interface Lakehouse {

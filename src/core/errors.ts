@@ -3,6 +3,7 @@ export type ErrorCode = 'config' | 'data' | 'export' | 'gate' | 'service' | 'int
 
 /** Base of every error this toolkit throws on purpose; its message is written for the person who can mend it. */
 export class KolError extends Error {
+  /** What a caller decides by. */
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {

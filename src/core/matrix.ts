@@ -2,8 +2,11 @@ import { DataError } from './errors.js';
 
 /** Column-major float32 features. NaN marks a missing value; infinities are ordinary values at the ends of the order. */
 export interface Matrix {
+  /** Length of every column. */
   readonly nRows: number;
+  /** How many columns there are. */
   readonly nFeatures: number;
+  /** `[nFeatures]`, distinct. */
   readonly names: readonly string[];
   /** One array of `nRows` per feature. */
   readonly columns: readonly Float32Array[];
@@ -11,6 +14,7 @@ export interface Matrix {
 
 export const Matrix = {
   /**
+   * A matrix of these columns.
    * @param columns one array of length `[nRows]` per feature, taken as they are (not copied); other number arrays
    *   are rounded to float32
    * @param names `[nFeatures]`, distinct; `x0`, `x1`, … when left out

@@ -2,20 +2,27 @@ import { DataError } from './errors.js';
 
 /** `timestamp` counts milliseconds since 1970-01-01 UTC; `boolean` is 0 or 1; NaN and null mark a missing value. */
 export type NumericType = 'number' | 'boolean' | 'timestamp';
+/** What a column holds: numbers of some kind, or texts. */
 export type ColumnType = NumericType | 'string';
 
+/** `[nRows]` values of one type. */
 export type Column =
   | { readonly type: NumericType; readonly values: Float64Array }
   | { readonly type: 'string'; readonly values: readonly (string | null)[] };
 
 /** Frozen, typed columns of equal length: what a source hands over and what features read. */
 export interface Table {
+  /** Length of every column. */
   readonly nRows: number;
+  /** By name, in the order of the source. */
   readonly columns: Readonly<Record<string, Column>>;
 }
 
 export const Table = {
-  /** @throws {DataError} when the columns differ in length */
+  /**
+   * A table of these columns; the values are shared.
+   * @throws {DataError} when the columns differ in length
+   */
   fromColumns(columns: Readonly<Record<string, Column>>): Table {
     const names = Object.keys(columns);
     const nRows = names.length === 0 ? 0 : columns[names[0]].values.length;
@@ -76,7 +83,10 @@ export const Table = {
     return Table.fromColumns(Object.fromEntries(names.map((name) => [name, Table.column(table, name)])));
   },
 
-  /** @throws {DataError} when the column is absent */
+  /**
+   * One column with its type.
+   * @throws {DataError} when the column is absent
+   */
   column(table: Table, name: string): Column {
     const column = Object.hasOwn(table.columns, name) ? table.columns[name] : undefined;
     if (column === undefined) {
@@ -87,14 +97,20 @@ export const Table = {
     return column;
   },
 
-  /** @throws {DataError} when the column is absent or holds text */
+  /**
+   * `[nRows]` values of a column that holds no text, NaN where missing.
+   * @throws {DataError} when the column is absent or holds text
+   */
   numbers(table: Table, name: string): Float64Array {
     const column = Table.column(table, name);
     if (column.type === 'string') throw new DataError(`column ${name} holds text, expected numbers`);
     return column.values;
   },
 
-  /** @throws {DataError} when the column is absent or holds numbers */
+  /**
+   * `[nRows]` texts of a column, null where missing.
+   * @throws {DataError} when the column is absent or holds numbers
+   */
   strings(table: Table, name: string): readonly (string | null)[] {
     const column = Table.column(table, name);
     if (column.type !== 'string') throw new DataError(`column ${name} holds ${column.type}s, expected text`);

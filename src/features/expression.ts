@@ -73,10 +73,13 @@ export type TextPattern = keyof typeof textPatterns;
 
 /** One feature: its name, how it is computed, and who answers for it. */
 export interface Feature {
+  /** Distinct among the features of a model. */
   readonly name: string;
+  /** How it is computed from raw columns. */
   readonly expression: NumericExpression;
   /** One sentence for reports and reason codes. */
   readonly description: string;
+  /** Who answers for it. */
   readonly owner: string;
   /** How far back it looks, in days; 0 for a feature of the row itself. */
   readonly lookBackDays: number;

@@ -50,6 +50,7 @@ export interface ReadOptions {
 
 /** Where rows come from: streams batches of typed columns, and pins what it reads. */
 export interface TableSource {
+  /** The SQL it speaks. */
   readonly dialect: Dialect;
   /** Where it reads from, for people: a folder, or the address of a server. */
   readonly location: string;
@@ -64,6 +65,7 @@ export interface TableSource {
     wanted?: Readonly<Record<string, string>>,
     signal?: AbortSignal,
   ): Promise<readonly TableSnapshot[]>;
+  /** Gives back its connections; the source cannot be read any more. */
   close(): Promise<void>;
 }
 

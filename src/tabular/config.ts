@@ -14,7 +14,6 @@ export const tableConfig = z.strictObject({
   text: z.array(columnName).default([]).describe('Text columns to be read word by word'),
   seed: seedSetting,
   folds: foldsSetting,
-  gateSetting,
   holdOut: holdOutSetting,
   name: z.string().min(1).default('table').describe("The model's name in its card"),
   out: z

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
+import { accountsFile } from '../../sources/sample/accounts-file.js';
 import { writeSampleLakehouse } from '../../sources/sample/write-sample.js';
 import { common, wholeNumber } from '../option-types.js';
 import type { CliSession } from '../session.js';
-import { accountsFile } from '../lakehouse.js';
 
 interface Options {
   lakehouse?: string;

@@ -16,6 +16,7 @@ export interface ForecastOutcome {
   readonly actual: ArrayLike<number>;
   /** `[horizon]` */
   readonly forecast: ArrayLike<number>;
+  /** One for each level. */
   readonly intervals: readonly IntervalForecast[];
   /** Of the training series, in its unit; see `seasonalScale`. */
   readonly scale: number;

@@ -29,12 +29,17 @@ export type GateClaim = 'better' | 'non-inferior' | 'first' | 'none';
 
 /** Whether a model may become champion, and why. JSON-plain. */
 export interface Gate {
+  /** Of this record as it is stored. */
   readonly format: 1;
+  /** Promote, hold or refuse. */
   readonly decision: GateDecision;
+  /** What the figures show of challenger against champion. */
   readonly claim: GateClaim;
   /** One sentence. */
   readonly reason: string;
+  /** Name and version of the model that was judged. */
   readonly challenger: string;
+  /** The model it was compared with; null where there was none. */
   readonly champion: string | null;
   /** Rows that neither model was trained on. */
   readonly nRows: number;
@@ -42,6 +47,7 @@ export interface Gate {
   readonly look: number;
   /** What this look may spend of the chance of error. */
   readonly alpha: number;
+  /** Every check with value, threshold, verdict and evidence. */
   readonly checks: readonly CheckResult[];
   /** Challenger (a) against champion (b) on the rows held out at random. */
   readonly comparisons: readonly Comparison[];

@@ -229,6 +229,7 @@ export const gatePolicy = z.strictObject({
     'whether a person must agree',
   ).prefault({}),
 });
+/** What the gate asks for: every threshold, budget and slice, as `gatePolicy` reads them. */
 export type GatePolicy = z.infer<typeof gatePolicy>;
 
 /** The policy where nothing is set. */

@@ -64,8 +64,11 @@ export interface ProbedInputs {
 
 /** Everything that was measured of a challenger; what is undefined cannot be checked, and is said to be so. */
 export interface GateSubject {
+  /** What the judged model is called. */
   readonly challenger: string;
+  /** What the model is called that it would replace; null where there is none. */
   readonly champion: string | null;
+  /** What both answer. */
   readonly task: GateTask;
   /** What errors of forecasts are. */
   readonly criterion?: ForecastCriterion | undefined;
@@ -73,10 +76,15 @@ export interface GateSubject {
   readonly rows: readonly HeldOutRows[];
   /** From where on each calls a row positive. */
   readonly thresholds?: { readonly challenger: number; readonly champion: number } | undefined;
+  /** Where the challenger comes from. */
   readonly lineage?: LineageFacts | undefined;
+  /** What each takes and gives. */
   readonly contract?: { readonly challenger: Contract; readonly champion?: Contract | undefined } | undefined;
+  /** How its graph did against the model. */
   readonly parity?: ParityFacts | undefined;
+  /** What serving it costs. */
   readonly serving?: ServingFacts | undefined;
+  /** Its inputs, to look for leaks. */
   readonly inputs?: ProbedInputs | undefined;
   /** Tags of the version. */
   readonly tags?: Readonly<Record<string, string>> | undefined;

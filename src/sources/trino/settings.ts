@@ -23,6 +23,7 @@ export interface TrinoSettings {
   readonly session?: Readonly<Record<string, string>> | undefined;
   /** Gzip between server and us: saves bytes on a slow line, but costs the server several times the work. */
   readonly compression?: boolean | undefined;
+  /** How long a silent or cancelled server is waited for. */
   readonly timeouts?:
     | {
         /** Longest silence of the server within one request, in seconds; 90 when left out. */

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import * as surface from '../../src/index.js';
+
+const source = new URL('../../src/', import.meta.url);
+
+interface Example {
+  readonly file: string;
+  readonly code: string;
+}
+
+/** Examples of the docstrings: code whose last line may end in `// what it gives`. */
+function examplesOf(file: string): Example[] {
+  const text = readFileSync(new URL(file, source), 'utf8');
+  return Array.from(text.matchAll(/@example\b([\s\S]*?)(?=\n\s*\*\s*@|\*\/)/g), ([, body]) => ({
+    file,
+    code: body.replace(/^\s*\* ?/gm, '').trim(),
+  }));
+}
+
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  name.endsWith('.ts'),
+);
+const examples = files
+  .filter((name) => !name.includes('assembly'))
+  .sort()
+  .flatMap(examplesOf);
+
+describe('examples in docstrings', () => {
+  it('are found', () => {
+    expect(examples.length).toBeGreaterThan(10);
+  });
+
+  it.each(examples)('$file: $code', async ({ file, code }) => {
+    const { before, last, wanted } = partsOf(code);
+    const module = (await import(new URL(file, source).href)) as Record<string, unknown>;
+    const scope = { ...surface, ...module, rng: surface.createRng(1) };
+    const script = ts.transpile(`${before}\nreturn (${last});`, { target: ts.ScriptTarget.ES2022 });
+    const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (
+      ...parts: string[]
+    ) => (...values: unknown[]) => Promise<unknown>;
+    const given = await new AsyncFunction(...Object.keys(scope), script)(...Object.values(scope));
+    if (wanted !== undefined) expect(shortened(given, wanted)).toEqual(wanted);
+  });
+});
+
+/** `0.7071…` is the beginning of a number; `3, 3` and `[3, 3]` are the values of an array. */
+function partsOf(code: string): { before: string; last: string; wanted: unknown } {
+  const [, head, comment] = /^([\s\S]*?)(?:\s*\/\/ (.*))?$/.exec(code)!;
+  const statement = ts.createSourceFile('example.ts', head, ts.ScriptTarget.ES2022).statements.at(-1)!;
+  const begin = statement.getFullStart();
+  const last = head.slice(begin).trim().replace(/;$/, '');
+  return { before: head.slice(0, begin), last, wanted: comment === undefined ? undefined : valueOf(comment) };
+}
+
+function valueOf(comment: string): unknown {
+  if (comment.endsWith('…')) return comment;
+  return /^[\d.-]+(, [\d.-]+)+$/.test(comment)
+    ? comment.split(', ').map(Number)
+    : (JSON.parse(comment.replaceAll("'", '"')) as unknown);
+}
+
+function shortened(given: unknown, wanted: unknown): unknown {
+  if (typeof wanted === 'string' && wanted.endsWith('…'))
+    return `${String(given).slice(0, wanted.length - 1)}…`;
+  return ArrayBuffer.isView(given) ? Array.from(given as Float64Array) : given;
+}
