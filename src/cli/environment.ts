@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { ConfigError } from '../core/errors.js';
 import type { ObjectStoreSettings } from '../sources/object-store.js';
 import type { TrinoSettings } from '../sources/trino/settings.js';
@@ -17,6 +18,8 @@ export interface Environment {
   readonly objectStore?: ObjectStoreSettings;
   /** MLflow, where `MLFLOW_TRACKING_URI` names one. */
   readonly mlflow?: MlflowSettings;
+  /** The cluster, where one is named, and the program that submits to it. */
+  readonly spark: { readonly master?: string; readonly submit: string };
   readonly threads: number;
   /** Whether errors show their stack. */
   readonly debug: boolean;
@@ -31,6 +34,8 @@ export interface Environment {
 export function readEnvironment(): Environment {
   const { KOL_STORE, KOL_LAKEHOUSE, KOL_DEBUG, CI, NO_COLOR, TERM } = process.env;
   const trino = trinoSettings();
+  const master = variable('SPARK_MASTER');
+  const sparkHome = variable('SPARK_HOME');
   const objectStore = objectStoreSettings();
   const mlflow = mlflowSettings();
   // The SDK, which is pinned, announces to whoever runs us what its later versions will need.
@@ -39,6 +44,10 @@ export function readEnvironment(): Environment {
     ...(trino && { trino }),
     ...(objectStore && { objectStore }),
     ...(mlflow && { mlflow }),
+    spark: {
+      ...(master !== undefined && { master }),
+      submit: sparkHome === undefined ? 'spark-submit' : join(sparkHome, 'bin', 'spark-submit'),
+    },
     store: KOL_STORE ?? '.kol',
     lakehouse: KOL_LAKEHOUSE ?? 'lakehouse',
     threads: availableParallelism(),
