@@ -6,7 +6,7 @@ SHELL := /bin/sh
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kol-trainer
 PYTHON ?= python3
 
-.PHONY: help setup build train train-trust train-sentiment train-success test lint format coverage test-interop test-notebooks docs bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-gate bench-text bench-trino bench-flink test-flink services-up services-down services-status test-services test-consumers test-api bench-api lake-load gold test-dbt test-airflow test-scale test-observability services-reset clean
+.PHONY: help setup build train train-trust train-sentiment train-success test lint format coverage test-interop test-notebooks docs bench bench-trust bench-table bench-success bench-gbm bench-forecast bench-gate bench-text bench-trino bench-flink test-flink services-up services-down services-status test-services test-consumers test-api bench-api lake-load gold test-dbt test-airflow test-spark test-scale test-observability services-reset clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,7 @@ $(CACHE)/python-text/.done: bench/requirements-text.txt
 $(CACHE)/python-trino/.done: bench/requirements-trino.txt
 $(CACHE)/python-dbt/.done: infra/dbt/requirements.txt
 $(CACHE)/python-airflow/.done: infra/airflow/requirements.txt
+$(CACHE)/python-spark/.done: infra/spark/requirements.txt
 $(CACHE)/python-mlflow/.done: test/services/requirements-mlflow-client.txt
 $(CACHE)/python-api/.done: infra/api/requirements-test.txt
 $(CACHE)/python-notebooks/.done: notebooks/requirements-notebooks.txt
@@ -157,7 +158,16 @@ test-dbt: build $(CACHE)/python-dbt/.done ## the dbt project on DuckDB and on a 
 test-airflow: build $(CACHE)/python-dbt/.done $(CACHE)/python-airflow/.done ## the nightly DAG for three dates, every task failing once (needs Python)
 	DBT=$(CACHE)/python-dbt/bin/dbt $(CACHE)/python-airflow/bin/python test/airflow/test_kol_training.py
 
-test-scale: test-dbt test-airflow ## what the platform's engines run: dbt, Airflow
+$(CACHE)/spark-jars/.done: infra/spark/pom.xml
+	@mkdir -p $(dir $@)
+	mvn --quiet --batch-mode --file $< org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
+		-DoutputDirectory=$(dir $@) -DincludeScope=runtime
+	@touch $@
+
+test-spark: build $(CACHE)/python-spark/.done $(CACHE)/spark-jars/.done ## boosters on a Spark cluster started for it: equality, faults, snapshots (needs Java 17, mvn, Python)
+	SPARK_PYTHON=$(CACHE)/python-spark/bin/python SPARK_JARS=$(CACHE)/spark-jars npx vitest run --config test/spark/vitest.config.ts
+
+test-scale: test-dbt test-airflow test-spark ## what the platform's engines run: dbt, Airflow, Spark
 
 test-observability: build ## alert rules, their tests and our metrics by promtool (needs Debian's packages)
 	KOL_CACHE=$(CACHE) npx vitest run --config test/observability/vitest.config.ts

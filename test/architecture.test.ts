@@ -14,6 +14,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   onnx: ['core', 'features', 'learners', 'ensemble', 'champion'],
   sources: ['core'],
   registry: ['core'],
+  spark: ['core', 'features', 'learners', 'champion', 'sources'],
   release: ['core', 'features', 'learners', 'ensemble', 'evaluation', 'champion', 'onnx', 'registry'],
   notebook: ['core', 'evaluation'],
   trust: everythingBelowTheDomains(),

@@ -28,6 +28,17 @@ export interface TrainingData {
    * older rows do on newer ones, as the champion will have to; left out, by folds drawn at random.
    */
   readonly time?: Float64Array;
+  /** Where the raw rows stand, for engines that read them there themselves. */
+  readonly origin?: RowOrigin;
+}
+
+/** A table as it was read, and what tells its rows apart. */
+export interface RowOrigin {
+  /** `schema.table` */
+  readonly table: string;
+  readonly snapshot: string;
+  /** Columns of `TrainingData.table` that are distinct together. */
+  readonly keys: readonly string[];
 }
 
 /** Text columns read as categories, and texts read word by word. */

@@ -14,12 +14,14 @@ import {
   type OutOfFold,
   type Scores,
 } from '../ensemble/out-of-fold.js';
+import type { Split } from '../ensemble/folds.js';
 import type { Choice } from '../ensemble/pick-simplest.js';
 import { fitStack, stackMargins, type StackModel } from '../ensemble/stack.js';
 import { f1Threshold } from '../evaluation/threshold-metrics.js';
 import type { Feature } from '../features/expression.js';
 import type { CategoryEncoderModel } from '../learners/encoding/model.js';
-import type { BaseSpec, FitResult, FitTask } from './base-model.js';
+import { scoreBase, type BaseSpec, type FitResult, type FitTask } from './base-model.js';
+import type { BoosterEngine, PlannedFit } from './booster-engine.js';
 import { foldSplits } from './row-splits.js';
 import { fitDesign, type DesignSpec, type TrainingData } from './design.js';
 import type { BaseModel, ChampionModel, InputColumn, Task } from './model.js';
@@ -52,6 +54,8 @@ export interface ChampionSpec extends DesignSpec {
 /** What fitting is given beside data and spec. */
 export interface FitContext {
   readonly pool: Pool;
+  /** Fits the boosters; left out, the pool does, as it fits all other bases. */
+  readonly boosters?: BoosterEngine;
   readonly rng: Rng;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
@@ -82,16 +86,13 @@ export async function fitChampion(
   label: string,
 ): Promise<FittedChampion> {
   const splits = foldSplits(data, spec, rows, context.rng.split('folds').integer(2 ** 32));
-  const stage = context.progress.stage(label, (splits.length + 1) * spec.bases.length);
-  const advance = (): void => stage.advance();
-  const [oof, full] = await Promise.all([
-    collectOutOfFold(splits, data.y.length, async ({ train, test }, index) => {
-      const { bases } = await fitBases(data, spec, train, test, context, `${label}/fold-${index}`, advance);
-      return bases;
-    }),
-    fitBases(data, spec, rows, new Uint32Array(), context, `${label}/all`, advance),
-  ]);
-  stage.done();
+  const fits = [
+    ...splits.map((split, k) => planFit(data, spec, split, context, `${label}/fold-${k}`)),
+    planFit(data, spec, { train: rows, test: new Uint32Array() }, context, `${label}/all`),
+  ];
+  const fittedBases = await fitBases(data, spec, fits, context, label);
+  const oof = await collectOutOfFold(splits, data.y.length, (_, k) => Promise.resolve(fittedBases[k]));
+  const full = { encoders: fits[splits.length].design.encoders, bases: fittedBases[splits.length] };
 
   const y = take(data.y, oof.rows);
   const judgedBy = new Map(splits.flatMap(({ test }, s) => Array.from(test, (row) => [row, s])));
@@ -142,54 +143,73 @@ export async function refitChampion(
 ): Promise<ChampionModel> {
   const kept = fitted.bases.map(({ name }) => name);
   const bases = spec.bases.filter(({ name }) => kept.includes(name));
-  const stage = context.progress.stage(label, bases.length);
-  const refitted = await fitBases(data, { ...spec, bases }, rows, new Uint32Array(), context, label, () =>
-    stage.advance(),
-  );
-  stage.done();
-  const models = refitted.bases.map(({ name, model }) => ({ name, model }));
-  return Object.freeze({ ...fitted, encoders: readEncoders(refitted.encoders, models), bases: models });
+  const fit = planFit(data, { ...spec, bases }, { train: rows, test: new Uint32Array() }, context, label);
+  const [refitted] = await fitBases(data, { ...spec, bases }, [fit], context, label);
+  const models = refitted.map(({ name, model }) => ({ name, model }));
+  return Object.freeze({ ...fitted, encoders: readEncoders(fit.design.encoders, models), bases: models });
 }
 
+interface FittedBase {
+  readonly name: string;
+  readonly model: BaseModel;
+  /** Of the judged rows. */
+  readonly scores: Scores;
+}
+
+function planFit(
+  data: TrainingData,
+  spec: ChampionSpec,
+  split: Split,
+  context: FitContext,
+  label: string,
+): PlannedFit {
+  const rng = context.rng.split(label);
+  const design = fitDesign(data, spec, split.train, split.test, rng.split('encoders').integer(2 ** 32));
+  const seeds = spec.bases.map(({ name }) => [name, rng.split(name).integer(2 ** 32)] as const);
+  return { label, split, design, seeds: Object.fromEntries(seeds) };
+}
+
+/** Every base model of every fit: boosters by the engine where there is one, all else by the pool. `[fits][bases]` */
 async function fitBases(
   data: TrainingData,
   spec: ChampionSpec,
-  trainRows: Uint32Array,
-  scoreRows: Uint32Array,
-  context: FitContext,
+  fits: readonly PlannedFit[],
+  { pool, boosters: engine, progress, signal }: FitContext,
   label: string,
-  onFitted: () => void,
-): Promise<{
-  encoders: readonly CategoryEncoderModel[];
-  bases: { name: string; model: BaseModel; scores: Scores }[];
-}> {
-  const { pool, signal } = context;
-  const rng = context.rng.split(label);
-  const { encoders, train, score } = fitDesign(
-    data,
-    spec,
-    trainRows,
-    scoreRows,
-    rng.split('encoders').integer(2 ** 32),
-  );
-  const y = take(data.y, trainRows);
-  const weight = take(data.weight, trainRows);
-  const bases = await Promise.all(
-    spec.bases.map(async (base) => {
-      const task: FitTask = {
-        spec: base,
-        train,
-        y,
-        weight,
-        score,
-        seed: rng.split(base.name).integer(2 ** 32),
-      };
-      const { model, scores } = await pool.run<FitResult>('fit-base', task, { ...(signal && { signal }) });
-      onFitted();
-      return { name: base.name, model, scores };
+): Promise<FittedBase[][]> {
+  const boosters = spec.bases.filter((base) => base.kind === 'gradient-boosting');
+  const given =
+    engine && boosters.length > 0
+      ? await engine.fit({ label, data, features: spec.features, boosters, fits }, signal)
+      : undefined;
+  const stage = progress.stage(label, fits.length * spec.bases.length);
+  const fitted = await Promise.all(
+    fits.map(({ split, design, seeds }, k) => {
+      const y = take(data.y, split.train);
+      const weight = take(data.weight, split.train);
+      return Promise.all(
+        spec.bases.map(async (base): Promise<FittedBase> => {
+          const { name } = base;
+          const model = given?.[k].get(name);
+          const task: FitTask = {
+            spec: base,
+            train: design.train,
+            y,
+            weight,
+            score: design.score,
+            seed: seeds[name],
+          };
+          const result: FitResult = model
+            ? { model, scores: scoreBase(model, design.score) }
+            : await pool.run<FitResult>('fit-base', task, { ...(signal && { signal }) });
+          stage.advance();
+          return { name, ...result };
+        }),
+      );
     }),
   );
-  return { encoders, bases };
+  stage.done();
+  return fitted;
 }
 
 /** Encoders that a base model reads. */

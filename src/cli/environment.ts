@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { ConfigError } from '../core/errors.js';
 import type { ObjectStoreSettings } from '../sources/object-store.js';
 import type { TrinoSettings } from '../sources/trino/settings.js';
@@ -20,6 +21,8 @@ export interface Environment {
   readonly mlflow?: MlflowSettings;
   /** Where metrics are left for Prometheus, where `KOL_METRICS_DIR` names a folder. */
   readonly metricsFolder?: string;
+  /** The cluster, where one is named, and the program that submits to it. */
+  readonly spark: { readonly master?: string; readonly submit: string };
   readonly threads: number;
   /** Whether errors show their stack. */
   readonly debug: boolean;
@@ -34,6 +37,8 @@ export interface Environment {
 export function readEnvironment(): Environment {
   const { KOL_STORE, KOL_LAKEHOUSE, KOL_DEBUG, CI, NO_COLOR, TERM } = process.env;
   const trino = trinoSettings();
+  const master = variable('SPARK_MASTER');
+  const sparkHome = variable('SPARK_HOME');
   const objectStore = objectStoreSettings();
   const mlflow = mlflowSettings();
   refuseDefaultPassword('TRINO_PASSWORD', trino?.password, trino?.url);
@@ -47,6 +52,10 @@ export function readEnvironment(): Environment {
     ...(objectStore && { objectStore }),
     ...(mlflow && { mlflow }),
     ...(metricsFolder && { metricsFolder }),
+    spark: {
+      ...(master !== undefined && { master }),
+      submit: sparkHome === undefined ? 'spark-submit' : join(sparkHome, 'bin', 'spark-submit'),
+    },
     store: KOL_STORE ?? '.kol',
     lakehouse: KOL_LAKEHOUSE ?? 'lakehouse',
     threads: availableParallelism(),

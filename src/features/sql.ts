@@ -144,7 +144,7 @@ function writeNumber(node: NumericExpression, reader: Reader): Written {
     }
     case 'floor': {
       const of = writeNumber(node.of, reader);
-      return { sql: `floor(${of.sql})`, ...magnitudeOf(node, [of]) };
+      return { sql: dialect.floor(of.sql), ...magnitudeOf(node, [of]) };
     }
     case 'where': {
       const then = writeNumber(node.then, reader);
@@ -160,7 +160,7 @@ function writeNumber(node: NumericExpression, reader: Reader): Written {
     case 'length':
       return { sql: `CAST(length(${reader.text(node.text)}) AS DOUBLE)`, ...magnitudeOf(node, []) };
     case 'count': {
-      const matches = dialect.matches(reader.text(node.text), textLiteral(textPatterns[node.pattern]));
+      const matches = dialect.matches(reader.text(node.text), dialect.text(textPatterns[node.pattern]));
       return { sql: `CAST(${matches} AS DOUBLE)`, ...magnitudeOf(node, []) };
     }
     case 'entropy': {
@@ -168,7 +168,7 @@ function writeNumber(node: NumericExpression, reader: Reader): Written {
       return { sql: `(${dialect.entropy(start)})`, ...magnitudeOf(node, []) };
     }
     case 'category': {
-      const cases = node.values.map((value, i) => `WHEN ${textLiteral(value)} THEN ${numberLiteral(i)}`);
+      const cases = node.values.map((value, i) => `WHEN ${dialect.text(value)} THEN ${numberLiteral(i)}`);
       const sql = `CASE ${reader.text(node.text)} ${cases.join(' ')} ELSE ${numberLiteral(-1)} END`;
       return { sql, ...magnitudeOf(node, []) };
     }
@@ -211,8 +211,4 @@ function numberLiteral(value: number): string {
   const digits = `${Math.abs(value)}`;
   const literal = digits.includes('e') ? digits : `${digits}e0`;
   return value < 0 ? `(-${literal})` : literal;
-}
-
-function textLiteral(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

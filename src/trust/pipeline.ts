@@ -10,7 +10,7 @@ import { readPinned } from '../sources/pinned-reading.js';
 import type { TableSource } from '../sources/table-source.js';
 import type { TrustConfig } from './config.js';
 import { trustQuery } from './query.js';
-import { trustRows } from './rows.js';
+import { trustOrigin, trustRows } from './rows.js';
 import { trustOutputs, trustPlan } from './score-policy.js';
 import { trustSpec } from './spec.js';
 import { trustWords } from './words.js';
@@ -37,7 +37,8 @@ export async function trainTrust(
   const { progress, rng, signal } = context;
   const { table, lineage } = await readPinned(source, trustQuery(config), config, signal);
   const rows = trustRows(table);
-  const { data, features, texts, months } = rows;
+  const { features, texts, months } = rows;
+  const data = { ...rows.data, origin: trustOrigin(table, lineage) };
   progress.note(
     `${data.y.length} accounts, ${features.length} features${texts.length > 0 ? `, texts ${texts.join(', ')}` : ''}`,
   );

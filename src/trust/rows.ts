@@ -1,6 +1,7 @@
-import { trainingData, type TrainingData } from '../champion/design.js';
+import { trainingData, type RowOrigin, type TrainingData } from '../champion/design.js';
 import type { InputColumn } from '../champion/model.js';
 import { DataError } from '../core/errors.js';
+import type { Lineage } from '../core/lineage.js';
 import { Table } from '../core/table.js';
 import type { Feature } from '../features/expression.js';
 import { requiredColumns } from '../features/required-columns.js';
@@ -53,6 +54,13 @@ export function trustRows(table: Table): TrustRows {
   const ages = Table.numbers(table, 'account_age_days');
   const asOf = available.has('as_of') ? Table.numbers(table, 'as_of') : new Float64Array(table.nRows);
   return { data, features, inputs, texts, months: creationMonths(asOf, ages) };
+}
+
+/** Where the accounts were read, and what tells them apart there. */
+export function trustOrigin(table: Table, { sources }: Lineage): RowOrigin {
+  const [{ id }] = sources;
+  const keys = ['kol_id', 'as_of'].filter((name) => name in table.columns);
+  return { table: trustTrainingTable, snapshot: id, keys };
 }
 
 /** Columns that are there and not entirely null. */

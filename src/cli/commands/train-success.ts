@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { join } from 'node:path';
 import { answerOnce } from '../answer-once.js';
+import { boosterEngine, engineOptions, type EngineOptions } from '../booster-engine.js';
 import { readConfig, readPolicy } from '../config-file.js';
 import { withLakehouse } from '../lakehouse.js';
 import { common } from '../option-types.js';
@@ -10,7 +11,7 @@ import { successConfig } from '../../success/config.js';
 import { campaignTraining, forecastTraining, type SuccessOutcome } from '../success-trainings.js';
 import { wantedSnapshots } from '../wanted-snapshots.js';
 
-interface Options {
+interface Options extends EngineOptions {
   seed?: number;
   threads?: number;
   folds?: number;
@@ -32,7 +33,7 @@ const trainings = [campaignTraining, forecastTraining] as const;
 
 /** `kol train success` */
 export function trainSuccessCommand(session: CliSession): Command {
-  return new Command('success')
+  const command = new Command('success')
     .description(
       'train the champions of success from the silver tables: campaigns (and score all KOLs into kol_gold.kol_scores), views, engagement and orders (and forecast them into kol_gold.kol_forecasts)',
     )
@@ -66,7 +67,13 @@ export function trainSuccessCommand(session: CliSession): Command {
         const done: { readonly folder: string; readonly outcome: SuccessOutcome }[] = [];
         await withLakehouse(session, options, ({ source, target }) =>
           session.withPool(options.threads ?? session.environment.threads, async (pool) => {
-            const context = { pool, progress: session.progress, signal: session.signal };
+            const boosters = boosterEngine(session, options, source);
+            const context = {
+              pool,
+              ...(boosters && { boosters }),
+              progress: session.progress,
+              signal: session.signal,
+            };
             for (const train of trainings) {
               for (const outcome of await train({
                 config,
@@ -90,6 +97,8 @@ export function trainSuccessCommand(session: CliSession): Command {
         };
       });
     });
+  for (const option of engineOptions()) command.addOption(option);
+  return command;
 }
 
 function json(done: readonly { readonly folder: string; readonly outcome: SuccessOutcome }[]): string {

@@ -8,13 +8,14 @@ import { readConfig, readPolicy } from '../config-file.js';
 import { withLakehouse } from '../lakehouse.js';
 import { common } from '../option-types.js';
 import { answerOnce } from '../answer-once.js';
+import { boosterEngine, engineOptions, type EngineOptions } from '../booster-engine.js';
 import { gateInWords, promotionInWords } from '../promotion.js';
 import { checkReleaseFolder, keptFolder, writeRelease } from '../release-folder.js';
 import type { CliSession } from '../session.js';
 import { comparisonTable, metricsTable, notes, wrap } from '../summary.js';
 import { wantedSnapshots } from '../wanted-snapshots.js';
 
-interface Options {
+interface Options extends EngineOptions {
   seed?: number;
   threads?: number;
   folds?: number;
@@ -33,7 +34,7 @@ interface Options {
 
 /** `kol train trust` */
 export function trainTrustCommand(session: CliSession): Command {
-  return new Command('trust')
+  const command = new Command('trust')
     .description('train the trust champion from kol_gold.ml_trust_training')
     .addOption(common.source())
     .addOption(common.lakehouse())
@@ -64,9 +65,11 @@ export function trainTrustCommand(session: CliSession): Command {
       const store = localModelStore(session.runs, session.models, options);
       await answerOnce(session, 'train-trust', options, () =>
         withLakehouse(session, options, async ({ source }) => {
+          const boosters = boosterEngine(session, options, source);
           const training = await session.withPool(options.threads ?? session.environment.threads, (pool) =>
             trainTrust(config, source, store, {
               pool,
+              ...(boosters && { boosters }),
               rng: createRng(config.seed),
               progress: session.progress,
               signal: session.signal,
@@ -83,6 +86,8 @@ export function trainTrustCommand(session: CliSession): Command {
         }),
       );
     });
+  for (const option of engineOptions()) command.addOption(option);
+  return command;
 }
 
 function summary(name: string, training: TrustTraining, folder: string): string {
