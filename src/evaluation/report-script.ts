@@ -58,7 +58,7 @@ for (const details of document.querySelectorAll('details.data')) {
   details.addEventListener('toggle', () => {
     if (!details.open || details.childElementCount > 1) return;
     const spec = read('charts')[details.dataset.chart];
-    const titles = titlesOf(spec, { series: 'Series' });
+    const titles = titlesOf(spec, { series: 'Series', lower: 'From', upper: 'To' });
     details.append(...datasetsOf(spec, []).map((rows) => tableOf(rows, titles)));
   });
 }

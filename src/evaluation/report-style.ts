@@ -34,7 +34,7 @@ tr:last-child>*{border-bottom:0}
 .tables{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,400px),1fr));gap:20px 32px;align-items:start}
 .tables h3{margin-top:0}
 .scroll+.scroll{margin-top:16px}
-.charts.wide{grid-template-columns:1fr}
+.charts.wide{grid-template-columns:1fr}.charts.wide .chart{min-height:60px}
 figure{margin:0;break-inside:avoid}
 figcaption{font-weight:600}
 .chart{width:100%;min-height:230px;margin-top:4px}

@@ -15,13 +15,13 @@ function errorChart({ steps, unit }: ForecastFigures): Chart {
   const y = (field: string) => ({
     field,
     type: 'quantitative' as const,
-    title: unit,
+    title: 'Error',
     axis: { tickCount: 5 },
   });
   const [own, naive] = ['forecast', 'seasonal naive'];
   return {
     title: 'Error by step ahead',
-    description: `From ${formatNumber(first.error)} one step ahead to ${formatNumber(last.error)} at step ${last.step}; the seasonal naive forecast from ${formatNumber(first.naive)} to ${formatNumber(last.naive)}.`,
+    description: `${unit}: from ${formatNumber(first.error)} one step ahead to ${formatNumber(last.error)} at step ${last.step}; the seasonal naive forecast from ${formatNumber(first.naive)} to ${formatNumber(last.naive)}.`,
     spec: {
       ...frame,
       data: { values: steps.map(({ step, error, lower, upper }) => ({ step, error, lower, upper })) },
