@@ -3,7 +3,8 @@ import { DataError } from '../core/errors.js';
 import { readModelInfo } from '../onnx/proto.js';
 import type { ModelColumn, ModelFacts } from '../registry/mlflow/model-facts.js';
 import type { ModelVersion } from '../registry/model-version.js';
-import { modelCardInWords, modelInWords, type CardText } from './model-card-text.js';
+import { modelCardInMarkdown, modelInMarkdown } from '../release/model-card-markdown.js';
+import type { CardText } from '../release/model-card-text.js';
 
 type ValueInfo = ReturnType<typeof readModelInfo>['inputs'][number];
 
@@ -45,8 +46,8 @@ export async function modelFacts(
       ),
       sha256: Object.fromEntries(version.artifacts.map(({ path, sha256 }) => [path, sha256])),
     },
-    card: modelCardInWords(version.name, card, columns, outputs),
-    about: modelInWords(version.name, card),
+    card: modelCardInMarkdown(version.name, card, columns, outputs),
+    about: modelInMarkdown(version.name, card),
   };
 }
 

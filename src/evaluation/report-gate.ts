@@ -1,6 +1,7 @@
 import { escapeHtml } from './escape-html.js';
 import { formatNumber } from './format-number.js';
 import type { CheckResult, CheckVerdict, Gate } from './gate/gate.js';
+import { type Page, renderSection } from './report-page.js';
 
 /** What is wrong comes first, what could not be looked at last. */
 const order: readonly CheckVerdict[] = ['fail', 'inconclusive', 'pass', 'not-applicable'];
@@ -13,7 +14,7 @@ const styles: Readonly<Record<CheckVerdict, string>> = {
 };
 
 /** Every check of a gate as a section of the report. */
-export function renderGate({ decision, checks, champion, look, alpha }: Gate): string {
+export function renderGate({ decision, checks, champion, look, alpha }: Gate, page: Page): string {
   const sorted = [...checks].sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
   const rows = sorted.map(
     (check) =>
@@ -28,13 +29,14 @@ export function renderGate({ decision, checks, champion, look, alpha }: Gate): s
     champion === null
       ? ''
       : ` Look number ${look} at these held-out rows, which may spend ${formatNumber(alpha)} of the chance of error.`;
-  return `<section>
-<h2>Gate: ${decision}</h2>
-<p class="soft">${counts}.${looks}</p>
+  return renderSection(
+    page,
+    `Gate: ${decision}`,
+    `<p class="soft">${counts}.${looks}</p>
 <div class="scroll" tabindex="0"><table><caption>Every check, its value, what it is held against, and what it says</caption>
 <thead><tr><th scope="col">Check</th><th scope="col">Verdict</th><th scope="col" class="number">Value</th><th scope="col" class="number">Threshold</th><th scope="col">In words</th></tr></thead>
-<tbody>${rows.join('\n')}</tbody></table></div>
-</section>`;
+<tbody>${rows.join('\n')}</tbody></table></div>`,
+  );
 }
 
 /** A figure, or a text cut to what a cell holds. */

@@ -27,6 +27,52 @@ for (const [id, spec] of Object.entries(read('charts'))) {
     svg.setAttribute('focusable', 'false');
   });
 }
+const titlesOf = (node, titles) => {
+  if (node === null || typeof node !== 'object') return titles;
+  if (typeof node.field === 'string' && typeof node.title === 'string') titles[node.field] ??= node.title;
+  for (const [key, inner] of Object.entries(node)) if (key !== 'data') titlesOf(inner, titles);
+  return titles;
+};
+const datasetsOf = (node, found) => {
+  if (node === null || typeof node !== 'object') return found;
+  if (node.data && Array.isArray(node.data.values) && node.data.values.length > 0 && Object.keys(node.data.values[0]).length > 1) found.push(node.data.values);
+  for (const [key, inner] of Object.entries(node)) if (key !== 'data') datasetsOf(inner, found);
+  return found;
+};
+const cellOf = (value) => typeof value === 'number' ? Number(value.toPrecision(4)).toLocaleString('en', { maximumFractionDigits: 6 }) : value === null || value === undefined ? '–' : String(value);
+const hiddenFields = new Set(['i', 'aside']);
+const mostRows = 400;
+const named = (tag, text) => { const element = document.createElement(tag); element.textContent = text; return element; };
+const tableOf = (rows, titles) => {
+  const fields = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((field) => !hiddenFields.has(field));
+  const table = document.createElement('table'), head = document.createElement('thead'), body = document.createElement('tbody'), line = document.createElement('tr');
+  table.append(named('caption', rows.length > mostRows ? 'The first ' + mostRows + ' of ' + rows.length + ' rows' : rows.length + ' rows'), head, body);
+  for (const field of fields) { const cell = named('th', titles[field] ?? field); cell.scope = 'col'; line.append(cell); }
+  head.append(line);
+  for (const row of rows.slice(0, mostRows)) { const line = document.createElement('tr'); for (const field of fields) line.append(named('td', cellOf(row[field]))); body.append(line); }
+  const place = document.createElement('div');
+  place.className = 'scroll'; place.tabIndex = 0; place.append(table);
+  return place;
+};
+for (const details of document.querySelectorAll('details.data')) {
+  details.addEventListener('toggle', () => {
+    if (!details.open || details.childElementCount > 1) return;
+    const spec = read('charts')[details.dataset.chart];
+    const titles = titlesOf(spec, { series: 'Series', lower: 'From', upper: 'To' });
+    details.append(...datasetsOf(spec, []).map((rows) => tableOf(rows, titles)));
+  });
+}
+for (const command of document.querySelectorAll('.command')) {
+  const button = command.querySelector('button'), text = command.querySelector('pre');
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    // Where a frame may not reach the clipboard, the text is at least marked.
+    getSelection().selectAllChildren(text);
+    const done = () => { button.textContent = 'Copied'; };
+    const left = () => { button.textContent = document.execCommand('copy') ? 'Copied' : 'Press Ctrl+C'; };
+    if (navigator.clipboard) navigator.clipboard.writeText(text.textContent).then(done, left); else left();
+  });
+}
 const share = (value) => Number.isFinite(value) ? (100 * value).toFixed(1) + ' %' : '–';
 const count = (value) => Math.round(value).toLocaleString('en');
 for (const explorer of document.querySelectorAll('.explorer')) {

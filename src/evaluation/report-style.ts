@@ -34,7 +34,7 @@ tr:last-child>*{border-bottom:0}
 .tables{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,400px),1fr));gap:20px 32px;align-items:start}
 .tables h3{margin-top:0}
 .scroll+.scroll{margin-top:16px}
-.charts.wide{grid-template-columns:1fr}
+.charts.wide{grid-template-columns:1fr}.charts.wide .chart{min-height:60px}
 figure{margin:0;break-inside:avoid}
 figcaption{font-weight:600}
 .chart{width:100%;min-height:230px;margin-top:4px}
@@ -47,13 +47,31 @@ figure .soft{font-size:.85rem;margin:2px 0 0}
 .controls input[type=range]{width:100%;accent-color:var(--first)}
 .controls input[type=number]{width:9em}
 input,button{font:inherit;color:inherit;background:var(--page);border:1px solid var(--muted);border-radius:6px;padding:3px 9px}
-:is(input,button,.scroll):focus-visible{outline:2px solid var(--first);outline-offset:2px}
+:is(input,button,.scroll,summary,a,pre):focus-visible{outline:2px solid var(--first);outline-offset:2px}
 .bar.first{fill:var(--first);opacity:.6}
 .share{width:45%;min-width:90px}
 .share svg{display:block;width:100%;height:10px}
 .confusion :is(td,thead th+th){text-align:center}
 td.cell{background:color-mix(in srgb,var(--first) calc(var(--part)*60%),transparent)}
+nav{margin-top:16px}
+nav ol{display:flex;flex-wrap:wrap;gap:4px 16px;margin:0;padding:0;list-style:none;font-size:.9rem}
+a{color:var(--first)}
+section{scroll-margin-top:8px}
+h4{font-size:.95rem;margin:0 0 4px}
+ul,ol{padding-left:1.3em;margin:4px 0 12px}
+dl.headline dd{font-size:1.15rem}dl.headline dd .soft{font-size:.8rem;font-weight:400;display:block}dl.headline dd+dd{margin-top:6px}
+dl.headline{grid-template-columns:repeat(auto-fit,minmax(200px,1fr))}
+.examples{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:16px 28px}
+.examples ol{font-size:.9rem}
+.raises{color:var(--high)}.lowers{color:var(--low)}
+details{font-size:.85rem;margin-top:6px}
+summary{cursor:pointer;color:var(--soft)}
+details .scroll{max-height:320px;overflow:auto;margin-top:6px}
+td .soft{font-size:.85em}
+code{font:.85em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
+td code{white-space:normal;overflow-wrap:anywhere;display:inline-block;max-width:34em;text-align:left}
+.command{display:flex;gap:12px;align-items:flex-start}.command pre{flex:1;min-width:0}
 pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font:14px/1.6 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 @media (max-width:520px){main{padding:16px 10px 32px}section{padding:14px}table{font-size:.85rem}th,td{padding-right:8px}tr>:last-child{padding-right:0}tbody th{min-width:6em}thead th.number{white-space:normal}.share{width:30%}.controls{grid-template-columns:1fr}}
-@media print{.controls{display:none}.chart{min-height:0}:root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#ccc;--first:#1f5fbf;--second:#c2560c;--muted:#888;--good:#17703a;--bad:#b3261e}body{font-size:11pt}main{max-width:none;padding:0}section{border:0;padding:0;margin-top:16pt}.verdict{padding-left:10pt;border-left:4px solid}h2,h3{break-after:avoid}tr{break-inside:avoid}.charts{grid-template-columns:1fr 1fr}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{.controls,nav,details.data,.copy{display:none}.chart{min-height:0}.scroll,details .scroll{overflow:visible;max-height:none}:root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#ccc;--first:#1f5fbf;--second:#c2560c;--muted:#888;--good:#17703a;--bad:#b3261e}body{font-size:11pt}main{max-width:none;padding:0}section{border:0;padding:0;margin-top:16pt}.verdict{padding-left:10pt;border-left:4px solid}h2,h3{break-after:avoid}tr{break-inside:avoid}.charts{grid-template-columns:1fr 1fr}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `.trim();

@@ -3,6 +3,7 @@ import { members, type ForecastChampion } from '../champion/forecast/model.js';
 import { forecastChampion } from '../champion/forecast/predict.js';
 import { ExportError } from '../core/errors.js';
 import { encodeRecord, sha256 } from '../core/record.js';
+import { formatNumber, formatShare } from '../evaluation/format-number.js';
 import type { Gate } from '../evaluation/gate/gate.js';
 import type { ServingFacts } from '../evaluation/gate/subject.js';
 import type { MetricEstimate } from '../evaluation/metric.js';
@@ -11,13 +12,19 @@ import { checkParity, type Parity } from '../onnx/parity.js';
 import { openSession, type SessionColumns } from '../onnx/session.js';
 import { toolkitVersion } from '../version.js';
 import type { Lineage } from '../core/lineage.js';
-import type { OutputColumn } from './card.js';
+import type { ForecastFigures } from '../evaluation/forecast/figures.js';
+import { renderReport } from '../evaluation/report-html.js';
+import type { Report } from '../evaluation/report.js';
+import type { OutputColumn, UseInWords } from './card.js';
+import { chartRuntime } from './chart-runtime.js';
 import { writeContract } from './contract/batch.js';
 import { forecastContract } from './contract/forecast-contract.js';
 import { proveContract } from './contract/verify.js';
 import type { ForecastCases, RawForecastCases } from './forecast-cases.js';
 import { writeForecastRecord } from './forecast-record.js';
 import { measureFeeds } from './measure-serving.js';
+import { cardSections } from './model-card-text.js';
+import { lineagePairs, reportSources, reproduceLines } from './report.js';
 
 /** Largest difference between the TypeScript reading and the graph, relative to the value where that is above 1. */
 const parityLimit = 1e-5;
@@ -60,6 +67,9 @@ export interface ForecastModelCard extends ForecastCard {
   /** Mean weight of each member over the horizon, for KOLs that the training knew and for others. */
   readonly weights: Readonly<Record<'known' | 'unknown', Readonly<Record<string, number>>>>;
   readonly parity: { readonly maxAbsDifference: number; readonly nRows: number };
+  readonly use: UseInWords;
+  /** The command that makes it again. */
+  readonly command: string;
   readonly lineage: Lineage;
   readonly sha256: Readonly<Record<string, string>>;
 }
@@ -89,6 +99,11 @@ export interface ForecastReleaseInput {
   readonly heldOutDay: number;
   readonly lineage: Lineage;
   readonly cases: ForecastCases;
+  /** The held-out window step by step and series by series. */
+  readonly figures: ForecastFigures;
+  readonly use: UseInWords;
+  readonly command: string;
+  readonly usage: readonly string[];
   /** Whether this may become champion. */
   readonly judge: (measured: MeasuredForecaster) => Promise<Gate>;
 }
@@ -124,11 +139,14 @@ export async function buildForecastRelease(input: ForecastReleaseInput): Promise
     ],
     weights: { known: meanWeights(model.known.weights), unknown: meanWeights(model.unknown.weights) },
     parity: { maxAbsDifference: parity.maxAbsDifference, nRows: parity.nRows },
+    use: input.use,
+    command: input.command,
     lineage,
     sha256: { 'model.onnx': sha256(onnx) },
   };
   const serving = await measureFeeds(onnx, (at) => forecastFeeds(caseAt(cases, at % cases.kolId.length)));
   const gate = await input.judge({ card, parity, serving });
+  const report = forecastReport(full, gate, input);
   return {
     card: full,
     parity,
@@ -137,10 +155,47 @@ export async function buildForecastRelease(input: ForecastReleaseInput): Promise
       'model.onnx': onnx,
       'model.json': `${JSON.stringify(full, null, 2)}\n`,
       'champion.kolr': encodeRecord(model),
+      'report.html': renderReport(report, await chartRuntime()),
+      'report.json': `${JSON.stringify(report)}\n`,
       'contract.jsonl': contract,
       'gate.json': `${JSON.stringify(gate, null, 2)}\n`,
       'held-out.csv': writeForecastRecord(model.kolIds, heldOutDay, accuracy.error),
     },
+  };
+}
+
+/** What a person should know about a forecaster, figures first. */
+function forecastReport(
+  card: ForecastModelCard,
+  gate: Gate,
+  { figures, usage, accuracy }: ForecastReleaseInput,
+): Report {
+  const weights = Object.entries(card.weights.known)
+    .map(([name, weight]) => `${name} ${weight.toFixed(2)}`)
+    .join(', ');
+  return {
+    title: card.name,
+    subtitle: `${card.goal === 'mean' ? 'Mean' : 'Median'} of the daily ${card.metric} of ${formatNumber(card.nKols)} KOLs, ${card.horizon} days ahead`,
+    facts: [
+      ['Blend', weights],
+      ['Reads', `${card.history} days`],
+      ['Bias of the newest window', `${accuracy.bias > 0 ? '+' : ''}${formatShare(accuracy.bias)}`],
+      [
+        'ONNX against TypeScript',
+        `at most ${card.parity.maxAbsDifference.toExponential(1)} apart on ${card.parity.nRows} histories`,
+      ],
+    ],
+    verdict: `${gate.decision}: ${gate.reason}.`,
+    gate,
+    sections: [],
+    comparison: gate.comparisons,
+    importance: [],
+    forecast: figures,
+    card: cardSections(card),
+    sources: reportSources(card.lineage),
+    lineage: lineagePairs(card),
+    reproduce: reproduceLines(card),
+    howToUse: usage,
   };
 }
 

@@ -7,12 +7,20 @@ import { Table } from '../core/table.js';
 import type { Gate } from '../evaluation/gate/gate.js';
 import type { ParityFacts, ServingFacts } from '../evaluation/gate/subject.js';
 import { renderReport } from '../evaluation/report-html.js';
+import type { Report } from '../evaluation/report.js';
 import { exportChampions } from '../onnx/champion.js';
 import { feedsOf } from '../onnx/feeds.js';
 import type { OutputPlan } from '../onnx/outputs.js';
 import { adversarialTable, checkParity } from '../onnx/parity.js';
 import { openSession } from '../onnx/session.js';
-import { modelCard, servingCard, type CardFacts, type ModelCard, type ServingCard } from './card.js';
+import {
+  modelCard,
+  servingCard,
+  type CardFacts,
+  type ModelCard,
+  type ServingCard,
+  type UseInWords,
+} from './card.js';
 import { chartRuntime } from './chart-runtime.js';
 import { explainForReport } from './explanation.js';
 import { writeContract } from './contract/batch.js';
@@ -22,6 +30,14 @@ import { driftReference } from './drift-reference.js';
 import { heldOutRows } from './held-out.js';
 import { measureServing } from './measure-serving.js';
 import { buildReport } from './report.js';
+import {
+  boostingCurveOf,
+  decayOf,
+  inputDrift,
+  partsOf,
+  type Parting,
+  type RowTimes,
+} from './report-figures.js';
 
 /** Largest difference between the TypeScript reading and the graph that a release may show. */
 const parityLimit = 1e-5;
@@ -71,7 +87,17 @@ export interface ReleaseInput {
   /** Whether this may become champion. */
   readonly judge: (measured: MeasuredRelease) => Promise<Gate>;
   /** Sentences for the top of the report, and lines of how to use the model. */
-  readonly words: { readonly conclusions: readonly string[]; readonly usage: readonly string[] };
+  readonly words: {
+    readonly conclusions: readonly string[];
+    readonly usage: readonly string[];
+    readonly use: UseInWords;
+  };
+  /** The command that makes the release again. */
+  readonly command: string;
+  /** What the rows held out at random are parted by. */
+  readonly partings: readonly Parting[];
+  /** Where the second assessment judges the newest rows. */
+  readonly time?: RowTimes;
   readonly rng: Rng;
 }
 
@@ -87,14 +113,19 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
   const parity = await checkGraph(onnx, targets, table, input.rng);
   const contract = writeContract(championContract(targets, table, input.rng.split('contract')));
   await proveContract(onnx, contract);
-  const full = modelCard(card, model, assessments, assessments[chosen].fitted, facts.lineage, onnx, further);
+  const about = {
+    use: input.words.use,
+    parts: partsOf(assessments[0], input.y, input.partings),
+    command: input.command,
+    lineage: facts.lineage,
+  };
+  const full = modelCard(card, model, assessments, assessments[chosen].fitted, about, onnx, further);
   const judged = [...assessments, ...further.flatMap((target) => target.assessments)];
   const serving = await measureServing(onnx, model.inputs, table);
   const gate = await input.judge({ card, parity, serving });
-  const explanation = explainForReport(model, table, input.keys);
   const report = {
     ...buildReport(full, model, judged, parity, gate, input.words),
-    ...(explanation && { explanation }),
+    ...reportFigures(input),
   };
   const reference = driftReference(card, plan, assessments[chosen], table, input.y);
   return {
@@ -119,6 +150,29 @@ export async function buildRelease(input: ReleaseInput): Promise<Release> {
         'held-out-newest.csv': heldOutRows(assessments[1], input.y, input.keys),
       }),
     },
+  };
+}
+
+/** What a report draws beside the judgements themselves. */
+function reportFigures({
+  model,
+  assessments,
+  table,
+  y,
+  keys,
+  time,
+}: ReleaseInput): Pick<Report, 'explanation' | 'boosting' | 'decay' | 'drift'> {
+  const [random, newest] = assessments;
+  const explanation = explainForReport(model, table, keys);
+  const boosting = boostingCurveOf(random, table, y);
+  return {
+    ...(explanation && { explanation }),
+    ...(boosting && { boosting }),
+    ...(time !== undefined &&
+      assessments.length > 1 && {
+        decay: decayOf(newest, y, time),
+        drift: inputDrift(model.inputs, table, random, newest),
+      }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { ChampionModel, InputColumn, Task } from '../champion/model.js';
 import type { Lineage } from '../core/lineage.js';
 import { sha256 } from '../core/record.js';
 import type { MetricEstimate } from '../evaluation/metric.js';
+import type { PartFigures } from '../evaluation/part-figures.js';
 import { toolkitVersion } from '../version.js';
 
 /** One output of the graph. */
@@ -51,6 +52,14 @@ export interface AssessmentCard {
   readonly metrics: readonly MetricEstimate[];
 }
 
+/** What a person should know before using a model. */
+export interface UseInWords {
+  /** What it is for, in sentences. */
+  readonly intended: readonly string[];
+  /** What it is not for, and what it cannot know. */
+  readonly limits: readonly string[];
+}
+
 /** `model.json`: the serving card, the figures, the lineage and the hashes. */
 export interface ModelCard extends ServingCard {
   readonly featureDescriptions: Readonly<Record<string, string>>;
@@ -66,6 +75,11 @@ export interface ModelCard extends ServingCard {
     readonly stack: string;
     readonly assessments: readonly AssessmentCard[];
   }[];
+  readonly use: UseInWords;
+  /** How it did on parts of the rows held out at random. */
+  readonly parts: readonly PartFigures[];
+  /** The command that makes it again. */
+  readonly command: string;
   readonly lineage: Lineage;
   readonly sha256: Readonly<Record<string, string>>;
 }
@@ -106,7 +120,7 @@ export function modelCard(
   model: ChampionModel,
   assessments: readonly Assessment[],
   { stackChoice, calibratorChoice }: FittedChampion,
-  lineage: Lineage,
+  about: Pick<ModelCard, 'use' | 'parts' | 'command' | 'lineage'>,
   onnx: Uint8Array,
   further: readonly {
     readonly name: string;
@@ -132,7 +146,7 @@ export function modelCard(
         assessments: target.assessments.map(assessmentCard),
       })),
     }),
-    lineage,
+    ...about,
     sha256: { 'model.onnx': sha256(onnx) },
   };
 }

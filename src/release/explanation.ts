@@ -55,7 +55,10 @@ export function explainForReport(
     examples: examples.map((i) => ({
       key: keys[chosen[i]],
       score: scores[i],
-      reasons: reasonsOf(parts, i, listedReasons),
+      reasons: reasonsOf(parts, i, listedReasons).map((reason) => ({
+        ...reason,
+        ...(described.has(reason.name) && { description: described.get(reason.name)! }),
+      })),
     })),
   };
 }

@@ -1,8 +1,11 @@
 import type { Assessment } from '../champion/assess.js';
 import type { ChampionModel } from '../champion/model.js';
 import type { Gate } from '../evaluation/gate/gate.js';
-import type { FeatureImportance, Report } from '../evaluation/report.js';
+import { formatNumber } from '../evaluation/format-number.js';
+import type { FeatureImportance, Report, ReportSource } from '../evaluation/report.js';
+import type { Lineage } from '../core/lineage.js';
 import type { ModelCard } from './card.js';
+import { cardSections } from './model-card-text.js';
 
 /** What a person should know about a release, figures first. */
 export function buildReport(
@@ -17,7 +20,7 @@ export function buildReport(
   const weights = card.bases.map(({ name, weight }) => `${name} ${weight.toFixed(2)}`).join(', ');
   return {
     title: card.name,
-    subtitle: `${card.task} model of ${lineage.rows} rows, ${model.features.length + model.encoders.length} features`,
+    subtitle: `${card.task} model of ${formatNumber(lineage.rows)} rows, ${model.features.length + model.encoders.length} features`,
     facts: [
       ['Second level', `${card.stack} of ${weights}`],
       ['Calibrator', card.calibrator],
@@ -32,15 +35,11 @@ export function buildReport(
     sections: assessments.map(({ title, note, evaluation }) => ({ title, note, evaluation })),
     comparison: gate.comparisons,
     importance: importanceOf(model),
-    lineage: [
-      ...lineage.sources.map(({ name, id }) => [name, id] as const),
-      ['rows', String(lineage.rows)],
-      ...(lineage.query === undefined ? [] : [['query', lineage.query] as const]),
-      ...(lineage.asOf === undefined ? [] : [['as of', lineage.asOf] as const]),
-      ['seed', String(card.seed)],
-      ['toolkit', card.toolkitVersion],
-      ['model.onnx SHA-256', card.sha256['model.onnx']],
-    ],
+    parts: card.parts,
+    card: cardSections(card),
+    sources: reportSources(lineage),
+    lineage: lineagePairs(card),
+    reproduce: reproduceLines(card),
     howToUse: words.usage,
   };
 }
@@ -57,4 +56,43 @@ function importanceOf(model: ChampionModel): FeatureImportance[] {
   });
   const all = [...shares.values()].reduce((sum, share) => sum + share, 0) || 1;
   return [...shares].map(([feature, share]) => ({ feature, gain: share / all }));
+}
+
+/** The pinned tables or files of a training. */
+export function reportSources({ sources }: Lineage): readonly ReportSource[] {
+  return sources.map(({ name, id, rows, committedAt }) => ({
+    name,
+    id,
+    rows: rows ?? null,
+    committedAt: committedAt ?? null,
+  }));
+}
+
+/** What was read, by whom, and what came of it. */
+export function lineagePairs({
+  lineage,
+  seed,
+  toolkitVersion,
+  sha256,
+}: Pick<ModelCard, 'lineage' | 'seed' | 'toolkitVersion' | 'sha256'>): Report['lineage'] {
+  const { rows, digest, asOf, query, queryHash } = lineage;
+  return [
+    ['Rows read', formatNumber(rows)],
+    ['SHA-256 of the rows', digest],
+    ...(asOf === undefined ? [] : [['Known as of', asOf] as const]),
+    ...(queryHash === undefined ? [] : [['SHA-256 of the statement', queryHash] as const]),
+    ...(query === undefined ? [] : [['Statement', query] as const]),
+    ['Seed', String(seed)],
+    ['Toolkit', `kol-trainer ${toolkitVersion}`],
+    ['SHA-256 of model.onnx', sha256['model.onnx']],
+  ];
+}
+
+/** One command, and what it has to give. */
+export function reproduceLines({
+  command,
+  sha256,
+  toolkitVersion,
+}: Pick<ModelCard, 'command' | 'sha256' | 'toolkitVersion'>): readonly string[] {
+  return [command, `# kol-trainer ${toolkitVersion}; model.onnx then has SHA-256 ${sha256['model.onnx']}`];
 }

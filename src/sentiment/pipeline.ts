@@ -1,5 +1,6 @@
 import { assess, type Assessment } from '../champion/assess.js';
 import { refitChampion, type FitContext } from '../champion/fit.js';
+import type { Lineage } from '../core/lineage.js';
 import { Table } from '../core/table.js';
 import { groupedHoldOut } from '../ensemble/folds.js';
 import type { Gate } from '../evaluation/gate/gate.js';
@@ -7,6 +8,7 @@ import { buildRelease, type Release } from '../release/build-release.js';
 import { formerChampion } from '../release/former-champion.js';
 import { judgeTraining } from '../release/judge.js';
 import type { ModelStore } from '../release/model-store.js';
+import { commandLine, pinnedOptions } from '../release/reproduce.js';
 import { readPinned } from '../sources/pinned-reading.js';
 import type { TableSource } from '../sources/table-source.js';
 import { compareWithBaselines, type BaselineComparison } from './baselines.js';
@@ -76,7 +78,7 @@ export async function trainSentiment(
       primaryOutputs: sentimentProbabilities,
       idColumns: ['text_id', 'comment_id'],
       seed: config.seed,
-      lineage: { ...lineage, sources: [...lineage.sources, ...(spam?.lineage.sources ?? [])] },
+      lineage: allOf(lineage, spam),
     },
     assessments,
     table: Table.select(data.table, ['text']),
@@ -101,7 +103,13 @@ export async function trainSentiment(
         `kol score --model models:/${config.model}@champion --input texts.csv --output scores.csv`,
         'kol score comments',
       ],
+      use: sentimentWords.use,
     },
+    command: commandLine(['kol train sentiment', ...pinnedOptions(config, allOf(lineage, spam))]),
+    partings: [
+      { by: 'language', names: rows.languages.map((name) => (name === '' ? 'unknown' : name)) },
+      { by: 'source', names: rows.sources.map((name) => (name === '' ? 'unknown' : name)) },
+    ].filter(({ names }) => names.some((name) => name !== names[0])),
     rng: rng.split('release'),
   });
 
@@ -109,4 +117,9 @@ export async function trainSentiment(
   const { gate } = release;
   const { version, runId } = await store.save(release, gate, judged, champion?.version ?? null);
   return { release, assessments, baselines, spam: spam?.assessment, gate, version, runId };
+}
+
+/** The lineage of sentiment with the tables of spam beside its own. */
+function allOf(lineage: Lineage, spam: { readonly lineage: Lineage } | undefined): Lineage {
+  return { ...lineage, sources: [...lineage.sources, ...(spam?.lineage.sources ?? [])] };
 }

@@ -21,6 +21,17 @@ export const sentimentWords = {
     title: 'spam: random hold-out',
     note: 'texts of the spam table drawn at random; none says the same as one that was trained on',
   },
+  use: {
+    intended: [
+      'Tells whether comments on a KOL are negative, neutral or positive, and whether they are spam, to be summed up over many comments: shares, trends, sudden changes. Vietnamese and English, as far as the training texts go.',
+    ],
+    limits: [
+      'Made for sums over comments: single ones, irony and quotations above all, are often misread.',
+      'Languages and sources that were not trained on, or hardly, are guessed; the parts of the rows say which are there.',
+      'Words change: compare new comments with the training by kol drift, and train again where they left it.',
+      'It is no judgement of the person who wrote the comment, nor of the KOL.',
+    ],
+  },
   /** Sentences for report and terminal. */
   report: (
     random: Assessment,

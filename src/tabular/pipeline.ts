@@ -16,8 +16,11 @@ import {
 import { outputColumns } from '../onnx/outputs.js';
 import { buildRelease, type Release } from '../release/build-release.js';
 import { judgeTraining } from '../release/judge.js';
-import type { OutputColumn } from '../release/card.js';
+import type { RowTimes } from '../release/report-figures.js';
+import { commandLine, type CommandPart } from '../release/reproduce.js';
+import type { OutputColumn, UseInWords } from '../release/card.js';
 import { tableBases } from './bases.js';
+import { tablePartings } from './partings.js';
 import { planColumns, type ColumnPlan } from './columns.js';
 import type { TableConfig } from './config.js';
 import { readTimes, readWeights } from './roles.js';
@@ -38,12 +41,12 @@ const leastRows = 50;
  * held-out rows, at random and by time where a time is named → refitted on all rows → one ONNX graph.
  *
  * @param table all rows, target included
- * @param origin what to call the file in messages, and what pins its content
+ * @param origin what to call the file in messages, what pins its content, and how it was read beside the config
  */
 export async function trainTable(
   config: TableConfig,
   table: Table,
-  origin: { readonly path: string; readonly sha256: string },
+  origin: { readonly path: string; readonly sha256: string; readonly options?: readonly CommandPart[] },
   context: FitContext,
 ): Promise<TableTraining> {
   if (table.nRows < leastRows) {
@@ -143,7 +146,16 @@ export async function trainTable(
     words: {
       conclusions: [],
       usage: [`kol score --model ${config.out}/model.onnx --input rows.csv --output scores.csv`],
+      use: tableUse(config, origin.path),
     },
+    command: commandLine([
+      'kol train table',
+      ['--input', origin.path],
+      ...tableOptions(config),
+      ...(origin.options ?? []),
+    ]),
+    partings: tablePartings(table, plan.categorical),
+    ...(config.time !== undefined && { time: rowTimes(table, config.time, splits.at(-1)!.time!) }),
     rng: context.rng.split('release'),
   });
   return { release, assessments, plan };
@@ -172,6 +184,53 @@ function tableOutputs(model: ChampionModel): OutputColumn[] {
         return { name: output.name, description: 'predicted value, in the unit of the target' };
     }
   });
+}
+
+/** The options that a config stands for. */
+function tableOptions({
+  target,
+  task,
+  positive,
+  weight,
+  group,
+  time,
+  text,
+  seed,
+  folds,
+  out,
+}: TableConfig): CommandPart[] {
+  return [
+    ['--target', target],
+    ['--task', task],
+    ['--positive', positive],
+    ['--weight', weight],
+    ['--group', group],
+    ['--time', time],
+    ['--text', text.length === 0 ? undefined : text.join(',')],
+    ['--seed', seed],
+    ['--folds', folds],
+    ['--out', out],
+  ];
+}
+
+function tableUse({ target }: TableConfig, path: string): UseInWords {
+  return {
+    intended: [`Tells ${target} of rows like those of ${path}, from the same columns.`],
+    limits: [
+      'Rows unlike the training rows are guessed: compare them by kol drift before relying on the answers.',
+      'It tells what goes together, not what causes what.',
+      'Whether it may be used on people, and for what, is for those to say who know the columns and how the target came about.',
+    ],
+  };
+}
+
+function rowTimes(table: Table, column: string, values: Float64Array): RowTimes {
+  const isMoment = Table.column(table, column).type === 'timestamp';
+  return {
+    by: column,
+    values,
+    format: (time) => (isMoment ? new Date(time).toISOString().slice(0, 10) : String(time)),
+  };
 }
 
 function splitsFor(

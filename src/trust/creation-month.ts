@@ -11,3 +11,8 @@ export function creationMonths(asOf: Float64Array, ageDays: Float64Array): Float
     return 12 * created.getUTCFullYear() + created.getUTCMonth();
   });
 }
+
+/** A month as `2026-11`. */
+export function monthText(month: number): string {
+  return `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}`;
+}

@@ -6,9 +6,12 @@ import { buildRelease, type Release } from '../release/build-release.js';
 import { formerChampion } from '../release/former-champion.js';
 import { judgeTraining } from '../release/judge.js';
 import type { ModelStore } from '../release/model-store.js';
+import { partingsBy } from '../release/report-figures.js';
+import { commandLine, pinnedOptions } from '../release/reproduce.js';
 import { readPinned } from '../sources/pinned-reading.js';
 import type { TableSource } from '../sources/table-source.js';
 import type { TrustConfig } from './config.js';
+import { monthText } from './creation-month.js';
 import { trustQuery } from './query.js';
 import { trustOrigin, trustRows } from './rows.js';
 import { trustOutputs, trustPlan } from './score-policy.js';
@@ -96,7 +99,14 @@ export async function trainTrust(
     words: {
       conclusions: trustWords.report(random, forward),
       usage: [`kol score --model models:/${config.model}@champion --input accounts.csv --output scores.csv`],
+      use: trustWords.use,
     },
+    command: commandLine(['kol train trust', ...pinnedOptions(config, lineage)]),
+    partings: partingsBy(table, [
+      { column: 'platform', by: 'platform' },
+      { column: 'lang', by: 'language' },
+    ]),
+    time: { by: 'month of creation', values: months, format: monthText },
     rng: rng.split('release'),
   });
 

@@ -15,6 +15,17 @@ export const trustWords = {
     title: 'newest accounts',
     note: 'the accounts created last, judged by a model of all older ones: what to expect on new accounts',
   },
+  use: {
+    intended: [
+      'Orders the accounts of a KOL platform by how likely they are untrustworthy (bots, fakes, bought followings), for people to review the likeliest first and to be warned before a contract. trust_score is 100 times the probability that an account is trustworthy.',
+    ],
+    limits: [
+      'A score is a reason to look, not a proof: nobody should be blocked or refused by it alone.',
+      'It knows what its labels knew. What no source of labels called untrustworthy, it takes for trustworthy.',
+      'Accounts created after the training are judged less well: expect the figures of the newest accounts, not those of the random hold-out.',
+      'Platforms, languages and sizes of account with few labelled rows are judged by what was learned of the others.',
+    ],
+  },
   /** Sentences for report and terminal. */
   report: (random: Assessment, forward: Assessment): readonly string[] => [
     `On accounts like those it was trained on, ROC-AUC is ${metric(random, 'roc_auc')}; on accounts newer than all it was trained on, ${metric(forward, 'roc_auc')} (Brier score ${metric(forward, 'brier_score')}).`,

@@ -9,6 +9,8 @@ import { formatDifference, formatNumber, formatShare } from '../../src/evaluatio
 import type { Report } from '../../src/evaluation/report.js';
 import type { ExplorerData } from '../../src/evaluation/threshold-explorer.js';
 import { confusionAt } from '../../src/evaluation/threshold-metrics.js';
+import { forecastFigures, type ForecastFigures } from '../../src/evaluation/forecast/figures.js';
+import { figuresByPart, type PartFigures } from '../../src/evaluation/part-figures.js';
 import { renderReport } from '../../src/evaluation/report-html.js';
 
 /** Stands for the scripts that draw: what they do with the charts, test/evaluation/charts and browsers show. */
@@ -21,6 +23,39 @@ const p = Array.from({ length: 300 }, () => rng.uniform());
 const y: number[] = p.map((q) => (rng.uniform() < q ? 1 : 0));
 const binary = evaluateBinary({ y, p, threshold: 0.5, ...fast });
 const classes = y.map((label, i) => label + (i % 3 === 0 ? 1 : 0));
+
+/** Parts called by a text: one that can be judged, one that is too small. */
+function partsBy(text: string): PartFigures {
+  return figuresByPart(
+    text,
+    { task: 'binary', y: Float64Array.from(y), p: Float64Array.from(p), threshold: 0.5 },
+    p.map((_, i) => (i < 5 ? 'few' : text)),
+  );
+}
+
+function forecastOf(text: string): ForecastFigures {
+  return forecastFigures({
+    title: text,
+    note: text,
+    metrics: [{ name: 'mase', label: text, value: 1, lower: 0.5, upper: 2, direction: 'lower' }],
+    isCalendar: false,
+    levels: [0.8],
+    unit: text,
+    ids: [text, `${text}2`],
+    windows: [0, 1].map((series) => ({
+      series,
+      actual: [1, NaN, 3],
+      yhat: [1, 2, 4],
+      naive: [2, 2, 2],
+      bounds: [{ lower: [0, 0, 3.5], upper: [2, 2, 5] }],
+      scale: 1,
+    })),
+    pointsOf: () => [
+      { at: '1', actual: 1, yhat: null, naive: null, lower: [null], upper: [null] },
+      { at: '2', actual: null, yhat: 3, naive: null, lower: [2], upper: [4] },
+    ],
+  });
+}
 
 /** A report whose every free text is `text`. */
 function reportOf(text: string): Report {
@@ -64,6 +99,36 @@ function reportOf(text: string): Report {
       ],
       examples: [{ key: text, score: 0.3, reasons: [{ name: text, value: null, contribution: -0.25 }] }],
     },
+    parts: [partsBy(text), partsBy(`${text}2`)],
+    decay: partsBy(text),
+    drift: {
+      nBefore: 10,
+      nNow: 20,
+      levels: [0.1, 0.25],
+      inputs: [{ name: text, psi: 0.3, lower: 0.2, upper: 0.4, missingBefore: 0, missingNow: 0.5 }],
+    },
+    boosting: {
+      base: text,
+      loss: 'Log loss',
+      nTrain: 10,
+      nHeldOut: 5,
+      points: [
+        { rounds: 1, train: 0.7, heldOut: 0.7 },
+        { rounds: 2, train: null, heldOut: 0.6 },
+      ],
+    },
+    forecast: forecastOf(text),
+    card: [
+      { title: text, kind: 'words', text: [text], list: [text] },
+      {
+        title: 'figures only a card shows',
+        kind: 'figures',
+        text: [text],
+        table: { head: [text], rows: [[text]] },
+      },
+    ],
+    sources: [{ name: text, id: text, rows: 3, committedAt: text }],
+    reproduce: [text],
     lineage: [[text, text]],
     howToUse: [text, text],
   };
@@ -108,10 +173,10 @@ describe('renderReport', () => {
   it('is one well-formed document that asks for nothing and runs nothing but its own scripts', () => {
     const found = tags(plain);
     expect(
-      found.filter((tag) => /^<(link|img|iframe|object|embed|image|use|a|base|form)\b/i.test(tag)),
+      found.filter((tag) => /^<(link|img|iframe|object|embed|image|use|base|form)\b/i.test(tag)),
     ).toEqual([]);
     const page = plain.replace(/<script\b[^>]*>[\s\S]*?<\/script>/g, '');
-    expect(page).not.toMatch(/https?:|url\(|@import|javascript:|\son\w+=|(src|href)=/i);
+    expect(page).not.toMatch(/https?:|url\(|@import|javascript:|\son\w+=|src=|href=(?!"#section-\d+")/i);
     expect(page).not.toMatch(/NaN|undefined|Infinity|\[object/);
     const scripts = [...plain.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, text]) => text);
     expect(scripts).toHaveLength(2);
@@ -125,11 +190,20 @@ describe('renderReport', () => {
       ...plain.matchAll(/<div id="(chart-\d+)" class="chart" role="img" aria-label="([^"]+)"/g),
     ];
     expect(places.map(([, id]) => id)).toEqual(Object.keys(dataOf(plain, 'charts') as object));
-    expect(places).toHaveLength(10);
+    expect(places).toHaveLength(20);
+    const tabled = [...plain.matchAll(/<details class="data" data-chart="(chart-\d+)">/g)];
+    expect(tabled.map(([, id]) => id)).toEqual(places.map(([, id]) => id));
     for (const [, , label] of places) expect(label.split('. ').length).toBeGreaterThan(1);
     expect(plain).toMatch(/aria-label="ROC curve\. Area 0\.\d{4}/);
     const tables = plain.match(/<table[^>]*>(?!<tbody)/g) ?? [];
     expect(plain.match(/<caption>/g)).toHaveLength(tables.length);
+  });
+  it('names every section in its contents, and leaves figures of the card to the sections that show them', () => {
+    const places = [...plain.matchAll(/<section id="(section-\d+)"/g)].map(([, id]) => id);
+    const named = [...plain.matchAll(/<a href="#(section-\d+)">/g)].map(([, id]) => id);
+    expect(places.length).toBeGreaterThan(12);
+    expect(named).toEqual(places);
+    expect(plain).not.toContain('figures only a card shows');
   });
   it('gives the threshold explorer every threshold, the operating one among them, and the charts that draw it', () => {
     const { rows, start, charts } = dataOf(plain, 'thresholds-1') as ExplorerData;

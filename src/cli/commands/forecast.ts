@@ -8,6 +8,7 @@ import { frequencyName, parseFrequency } from '../../forecast/frequency.js';
 import { buildPanel, type Panel, type SeriesNote } from '../../forecast/panel.js';
 import { readEvents } from '../events-file.js';
 import { writeForecasts } from '../forecast-output.js';
+import { writeForecastReport } from '../forecast-report.js';
 import { readLongTable } from '../long-table.js';
 import { common, list, wholeNumber } from '../option-types.js';
 import type { CliSession } from '../session.js';
@@ -24,6 +25,7 @@ interface Options {
   calendar?: 'vn';
   events?: string;
   out?: string;
+  report?: string;
   threads?: number;
   skipBadRows?: string;
   json?: boolean;
@@ -52,6 +54,7 @@ export function forecastCommand(session: CliSession): Command {
     )
     .option('--events <file>', 'table of events: name, date, and lower_window, upper_window in days')
     .option('--out <file>', 'file to write, .csv or .parquet (default: CSV on stdout)')
+    .option('--report <file>', 'write a page of fans, errors and coverage of the backtests here (.html)')
     .addOption(common.threads())
     .addOption(common.skipBadRows())
     .addOption(common.json())
@@ -91,6 +94,9 @@ Example:
       const notes = [...panel.notes, ...forecast.fallbacks];
       const accuracy = backtestAccuracy(forecast, options.level.length);
       await writeForecasts(options, panel, forecast, time, session);
+      if (options.report !== undefined) {
+        await writeForecastReport(options.report, options, { panel, forecast, accuracy });
+      }
       if (options.out === undefined) {
         for (const { id, note } of notes) session.progress.note(`${label(id)}${note}`);
         return;
@@ -180,6 +186,7 @@ function summary(
 ): string {
   const count = panel.series.length;
   const lines = [
+    ...(options.report === undefined ? [] : [`Report: ${options.report}`]),
     `${count} series, ${frequencyName(panel.frequency)}, ${options.horizon} steps each: ${options.out}`,
   ];
   if (rejected > 0) lines.push(`${rejected} bad rows were set aside in ${options.skipBadRows}`);

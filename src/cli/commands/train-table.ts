@@ -85,7 +85,14 @@ export function trainTableCommand(session: CliSession): Command {
       });
       await checkReleaseFolder(config.out);
       const table = await readTable(session, options, config);
-      const origin = { path: basename(input), sha256: await fileHash(input) };
+      const origin = {
+        path: basename(input),
+        sha256: await fileHash(input),
+        options: [
+          ['--categorical', options.categorical?.join(',')],
+          ['--drop', options.drop?.join(',')],
+        ] as const,
+      };
       const training = await session.withPool(options.threads ?? session.environment.threads, (pool) =>
         trainTable(config, table, origin, {
           pool,

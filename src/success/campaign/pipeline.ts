@@ -6,6 +6,8 @@ import { buildRelease, type Release } from '../../release/build-release.js';
 import { formerChampion } from '../../release/former-champion.js';
 import { judgeTraining } from '../../release/judge.js';
 import type { ModelStore } from '../../release/model-store.js';
+import { partingsBy } from '../../release/report-figures.js';
+import { commandLine, pinnedOptions } from '../../release/reproduce.js';
 import { readPinned } from '../../sources/pinned-reading.js';
 import type { TableSource } from '../../sources/table-source.js';
 import type { CampaignConfig } from './config.js';
@@ -124,6 +126,17 @@ export async function trainCampaigns(
       usage: [
         `kol score --model models:/${config.model}@champion --input campaigns.parquet --output scores.csv`,
       ],
+      use: campaignWords.use,
+    },
+    command: commandLine(['kol train success', ...pinnedOptions(config, lineage)]),
+    partings: partingsBy(table, [
+      { column: 'platform', by: 'platform' },
+      { column: 'category', by: 'category' },
+    ]),
+    time: {
+      by: 'begin of the campaign',
+      values: rows.asOf,
+      format: (time) => new Date(time).toISOString().slice(0, 10),
     },
     rng: rng.split('release'),
   });

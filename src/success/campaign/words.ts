@@ -15,6 +15,17 @@ export const campaignWords = {
     title: 'newest campaigns',
     note: 'the campaigns begun last, judged by a model of all whose results were known before: what to expect from now on',
   },
+  use: {
+    intended: [
+      'Tells, before a campaign is booked, how likely it is to succeed with a KOL, and what orders and revenue to expect, to compare KOLs for one offer and to plan its budget.',
+    ],
+    limits: [
+      'It knows only campaigns that took place: KOLs and offers unlike any of these are guessed.',
+      'It tells what goes together, not what causes what: changing one input of an offer need not change its success as the score does.',
+      'KOLs without a campaign so far are judged by their audience alone: expect the figures of unseen KOLs.',
+      'Expected orders and revenue are means of skewed amounts; most campaigns end below them.',
+    ],
+  },
   /** Sentences for report and terminal. */
   report: (
     success: readonly [random: Assessment, forward: Assessment],

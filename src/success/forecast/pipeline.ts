@@ -7,6 +7,7 @@ import { buildForecastRelease, type ForecastRelease } from '../../release/build-
 import { formerForecaster, judgeForecast } from '../../release/judge-forecast.js';
 import { figuresOf, trainingDataset, type ModelStore } from '../../release/model-store.js';
 import type { BatchTarget, WrittenBatch } from '../../sources/batch-target.js';
+import { commandLine, pinnedOptions } from '../../release/reproduce.js';
 import { readPinned } from '../../sources/pinned-reading.js';
 import type { TableSource } from '../../sources/table-source.js';
 import { forecastCases } from './cases.js';
@@ -14,6 +15,8 @@ import type { ForecastConfig, ForecastMetric } from './config.js';
 import { dailyMetricsQuery } from './query.js';
 import { dailyDays, type DailyDays } from './rows.js';
 import { forecastSpec } from './spec.js';
+import { windowFigures } from './window-figures.js';
+import { forecastUse } from './words.js';
 import { writeForecasts } from './write-forecasts.js';
 
 /** Histories on which each graph is compared with its model. */
@@ -93,6 +96,12 @@ async function trainMetric(
     accuracyUnknown,
     heldOutDay,
     lineage,
+    figures: windowFigures({ panel, heldOut, accuracy, firstDay: days.firstDay }),
+    use: forecastUse,
+    command: commandLine(['kol train success', ...pinnedOptions(config, lineage)]),
+    usage: [
+      `kol score --model models:/${name}@champion --input histories.parquet --output forecasts.parquet`,
+    ],
     cases: forecastCases(panel, config.history, parityCases, config.seed),
     judge: judgeForecast({
       policy: config.gate,
