@@ -1,8 +1,29 @@
 import { ConfigError, ServiceError } from '../core/errors.js';
-import { connectMlflow } from '../registry/mlflow/connection.js';
+import { connectMlflow, type MlflowConnection } from '../registry/mlflow/connection.js';
 import { syncFailure, syncStore, type SyncReport } from '../registry/sync/sync-store.js';
 import { modelFacts } from './model-facts.js';
 import type { CliSession } from './session.js';
+
+/**
+ * Opens MLflow for as long as `work` takes.
+ * @throws {ConfigError} where no MLflow is named
+ */
+export async function withMlflow<Result>(
+  { environment, progress }: CliSession,
+  work: (mlflow: MlflowConnection) => Promise<Result>,
+): Promise<Result> {
+  if (environment.mlflow === undefined) {
+    throw new ConfigError(
+      'MLFLOW_TRACKING_URI is not set; set it to the address of MLflow, such as http://mlflow:5000',
+    );
+  }
+  const mlflow = connectMlflow({ ...environment.mlflow, onRetry: (message) => progress.note(message) });
+  try {
+    return await work(mlflow);
+  } finally {
+    await mlflow.close();
+  }
+}
 
 /**
  * Sends to MLflow what it does not have yet.
@@ -13,22 +34,14 @@ export async function syncToMlflow(
   session: CliSession,
   { verify = false, waitMs }: { readonly verify?: boolean; readonly waitMs?: number } = {},
 ): Promise<SyncReport> {
-  const { environment, runs, models, signal, progress } = session;
-  if (environment.mlflow === undefined) {
-    throw new ConfigError(
-      'MLFLOW_TRACKING_URI is not set; set it to the address of MLflow, such as http://mlflow:5000',
-    );
-  }
-  const mlflow = connectMlflow({ ...environment.mlflow, onRetry: (message) => progress.note(message) });
-  try {
-    return await syncStore({
+  const { runs, models, signal, progress } = session;
+  return withMlflow(session, (mlflow) =>
+    syncStore({
       ...{ runs, models, mlflow, describe: modelFacts, verify, signal },
       onStep: (step) => progress.note(`sending ${step} to ${mlflow.address.base}`),
       ...(waitMs !== undefined && { waitMs }),
-    });
-  } finally {
-    await mlflow.close();
-  }
+    }),
+  );
 }
 
 /**

@@ -1,13 +1,13 @@
 import { Option } from 'commander';
 import { ConfigError } from '../core/errors.js';
 import type { Aliases } from '../registry/aliases.js';
-import { connectMlflow } from '../registry/mlflow/connection.js';
 import { followMlflow } from '../registry/promotion/follow-mlflow.js';
 import {
   localPromotion,
   mlflowPromotion,
   type PromotionRegistry,
 } from '../registry/promotion/promotion-registry.js';
+import { withMlflow } from './mlflow-sync.js';
 import type { CliSession } from './session.js';
 import { textTable } from './summary.js';
 
@@ -44,9 +44,8 @@ export async function withPromotion(
       '--registry mlflow needs MLFLOW_TRACKING_URI; set it to the address of MLflow, such as http://mlflow:5000',
     );
   }
-  const mlflow = connectMlflow({ ...settings, onRetry: (message) => progress.note(message) });
-  try {
-    await work({
+  await withMlflow(session, (mlflow) =>
+    work({
       registry: mlflowPromotion(mlflow, Date.now, signal),
       async follow(name, aliases) {
         if (await followMlflow(mlflow, { runs, models }, name, aliases, signal)) return;
@@ -54,10 +53,8 @@ export async function withPromotion(
           `version ${aliases.champion} of ${name} was made in another store: the champion of ${runs.folder} stays as it was`,
         );
       },
-    });
-  } finally {
-    await mlflow.close();
-  }
+    }),
+  );
 }
 
 /** Where the aliases are, in a sentence. */

@@ -9,7 +9,7 @@ import { trainCampaigns } from '../success/campaign/pipeline.js';
 import { writeKolScores, type ScoringModel, type WrittenScores } from '../success/campaign/write-scores.js';
 import { campaignSettings, forecastSettings, type SuccessConfig } from '../success/config.js';
 import { trainForecast, type MetricTraining } from '../success/forecast/pipeline.js';
-import { openModel } from './model-file.js';
+import { openLocalModel } from './model-file.js';
 import { promotionInWords } from './promotion.js';
 import type { CliSession } from './session.js';
 import { comparisonTable, figure, metricsTable, notes, textTable, wrap } from './summary.js';
@@ -170,7 +170,7 @@ function forecastSummary(
 async function championOf(name: string, session: CliSession): Promise<ScoringModel | undefined> {
   const { champion } = await session.models.aliases(name);
   if (champion === null) return undefined;
-  const { onnx } = await openModel(`models:/${name}/${champion}`, session.models);
+  const { onnx } = await openLocalModel(`models:/${name}/${champion}`, session.models);
   return { name, version: champion, onnx };
 }
 

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, DataError, GateError } from '../core/errors.js';
+import { listNames, nearestHint } from '../core/nearest-name.js';
 import {
   aliasesAfter,
   appendChange,
@@ -73,7 +74,7 @@ export interface ModelRegistry {
   /** Every move of the aliases, the first one first. */
   audit(name: string): Promise<readonly AliasChange[]>;
   /**
-   * The files of `models:/name@champion`, `models:/name@previous` or `models:/name/3`, verified.
+   * The files of `models:/name@champion` (previous, canary, shadow) or `models:/name/3`, verified.
    * @throws {ConfigError} when there is no such version; {DataError} naming the file that was changed
    */
   resolve(uri: string): Promise<ResolvedModel>;
@@ -177,7 +178,20 @@ export function openModelRegistry(store: RunStore, now: () => number = Date.now)
     async resolve(uri: string) {
       const { name, version, alias } = parseModelUri(uri);
       if (alias === null) return verified(await load(name, version));
-      const aliased = aliasesAfter(await readLastChange(modelFolder(name, 'aliases')))[alias];
+      const { champion, previous, canary, shadow } = aliasesAfter(
+        await readLastChange(modelFolder(name, 'aliases')),
+      );
+      const places = new Map([
+        ['champion', champion],
+        ['previous', previous],
+        ['canary', canary?.version ?? null],
+        ['shadow', shadow ?? null],
+      ]);
+      const aliased = places.get(alias);
+      if (aliased === undefined)
+        throw new ConfigError(
+          `model ${name} has no alias ${alias}${nearestHint(alias, [...places.keys()])}; the local store knows ${listNames([...places.keys()])}`,
+        );
       if (aliased === null)
         throw new ConfigError(`model ${name} has no ${alias} yet; promote a version first`);
       return verified(await load(name, aliased));

@@ -1,6 +1,6 @@
 import { DataError } from '../core/errors.js';
 import type { DataFileOptions } from './data-file-types.js';
-import { listNames, nearestHint } from './nearest-name.js';
+import { listNames, nearestHint } from '../core/nearest-name.js';
 
 /**
  * Checks that a file has the columns its reader cannot do without.

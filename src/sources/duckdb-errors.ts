@@ -1,5 +1,5 @@
 import { ConfigError, DataError, KolError } from '../core/errors.js';
-import { listNames, nearestHint } from './nearest-name.js';
+import { listNames, nearestHint } from '../core/nearest-name.js';
 
 /**
  * What a failed DuckDB statement means to the person who can mend it.

@@ -10,7 +10,7 @@ import { explainDuckdbError, unreadableParquet } from './duckdb-errors.js';
 import type { Session, SessionOptions } from './duckdb-session.js';
 import { openSession, withConnection } from './duckdb-session.js';
 import { MissingTableError } from './missing-table.js';
-import { listNames, nearestHint } from './nearest-name.js';
+import { listNames, nearestHint } from '../core/nearest-name.js';
 import { quoteTable } from '../core/sql/identifier.js';
 import { quoteIdentifier, quoteText } from './sql-quoting.js';
 import type { TableSnapshot, TableSource } from './table-source.js';

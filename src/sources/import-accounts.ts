@@ -7,7 +7,7 @@ import { isErrnoException } from './errno.js';
 import { shown } from './csv-problems.js';
 import type { DataFile } from './data-file-types.js';
 import { openDataFile } from './data-file.js';
-import { listNames } from './nearest-name.js';
+import { listNames } from '../core/nearest-name.js';
 import type { Cell, PartWriter } from './part-writer.js';
 import { partWriter } from './part-writer.js';
 import { hiddenBeside, replaceFolder } from './replace-folder.js';

@@ -1,5 +1,5 @@
 import { ConfigError, DataError } from '../core/errors.js';
-import { listNames, nearestHint } from './nearest-name.js';
+import { listNames, nearestHint } from '../core/nearest-name.js';
 import type { ColumnSchema, Query } from './table-source.js';
 
 /**

@@ -303,7 +303,7 @@ describe('resolve', () => {
 describe('parseModelUri', () => {
   it.each([
     'models:/a',
-    'models:/a@latest',
+    'models:/a@b c',
     'models:/a/0',
     'models:/a/01',
     'models:/a/b/1',

@@ -59,7 +59,7 @@ export function driftCommand(session: CliSession): Command {
     .action(async (options: Options) => {
       const thresholds = await readConfig(driftThresholds, options.config, {});
       if (options.out !== undefined) await checkReleaseFolder(options.out);
-      const model = await openModel(options.model, session.models);
+      const model = await openModel(options.model, session);
       const graph = await openSession(model.onnx, {
         threads: options.threads ?? session.environment.threads,
       });

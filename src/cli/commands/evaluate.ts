@@ -138,7 +138,7 @@ async function judge(
   also: ReturnType<typeof columnsBeside>,
   session: CliSession,
 ): Promise<Judged> {
-  const opened = await openModel(uri, session.models);
+  const opened = await openModel(uri, session);
   const { onnx, card } = opened;
   const type = card.task === 'regression' ? 'number' : 'string';
   const file = await openModelInput(

@@ -56,7 +56,7 @@ Example:
   kol explain --model models:/kol-trust@champion --input accounts.csv --top 3`,
     )
     .action(async (options: Options) => {
-      const file = await openModel(options.model, session.models);
+      const file = await openModel(options.model, session);
       const model = await readChampion(file, options.model);
       const margin = marginOf(model, options);
       const input = await openModelInput(options.input, file.card, options, session.signal);

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { ConfigError } from '../../core/errors.js';
 import { writeCommentScores, type WrittenComments } from '../../sentiment/comments/write-scores.js';
 import { withLakehouse } from '../lakehouse.js';
-import { openModel } from '../model-file.js';
+import { openRegisteredModel } from '../model-file.js';
 import { common } from '../option-types.js';
 import type { CliSession } from '../session.js';
 
@@ -31,18 +31,12 @@ export function scoreCommentsCommand(session: CliSession): Command {
       const { since } = options;
       if (since !== undefined && Number.isNaN(Date.parse(since)))
         throw new ConfigError(`--since ${since} must be a date such as 2026-09-01`);
-      const { champion } = await session.models.aliases(options.model);
-      if (champion === null) {
-        throw new ConfigError(
-          `--model ${options.model} has no champion; run kol train sentiment first, or kol promote a version`,
-        );
-      }
-      const { onnx } = await openModel(`models:/${options.model}/${champion}`, session.models);
+      const { version, onnx } = await openRegisteredModel(`models:/${options.model}@champion`, session);
       const written = await withLakehouse(session, options, ({ source, target }) =>
         writeCommentScores({
           source,
           target,
-          model: { name: options.model, version: champion, onnx },
+          model: { name: options.model, version, onnx },
           ...(since !== undefined && { since }),
           progress: session.progress,
           signal: session.signal,

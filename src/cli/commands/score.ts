@@ -40,7 +40,7 @@ export function scoreCommand(session: CliSession): Command {
       '\nExample:\n  kol score --model models:/kol-trust@champion \\\n    --input accounts.csv --output scores.csv',
     )
     .action(async (options: Options) => {
-      const model = await openModel(options.model, session.models);
+      const model = await openModel(options.model, session);
       const file = await openModelInput(options.input, model.card, options, session.signal);
       const ids =
         options.id ??

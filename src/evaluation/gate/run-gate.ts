@@ -82,7 +82,7 @@ function whyTooFew(
   if (champion === undefined) return `the champion was not judged on the ${title}, so they compare nothing`;
   const what = task === 'forecast' ? 'series were' : 'rows were';
   const least = task === 'forecast' ? rows.series : rows.atLeast;
-  const advice = 'too few to compare them; promote by hand with kol promote';
+  const advice = 'too few to compare them; a person may promote it: kol promote --force --why';
   if (y.length < least) return `only ${y.length} ${what} held out from both models (${title}), ${advice}`;
   if (task !== 'binary') return undefined;
   const positives = y.reduce((sum, label) => sum + label, 0);

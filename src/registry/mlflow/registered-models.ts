@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { MlflowConnection } from './connection.js';
-import { asKeyValues, keyValues, shaped } from './pages.js';
+import { allPages, asKeyValues, keyValues, shaped } from './pages.js';
 import { isRefusal } from './refusal.js';
 
 /** A model's name in MLflow with what hangs on it. */
@@ -41,6 +41,24 @@ export async function getRegisteredModel(
     if (isRefusal(error, 'RESOURCE_DOES_NOT_EXIST')) return undefined;
     throw error;
   }
+}
+
+const listed = z.object({
+  registered_models: z.array(z.object({ name: z.string() })).default([]),
+  next_page_token: z.string().optional(),
+});
+
+/** The names of all registered models. */
+export async function listRegisteredModels(
+  mlflow: MlflowConnection,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  return allPages(async (token) => {
+    const query = { max_results: 1_000, page_token: token };
+    const answer = await mlflow.call('GET', 'registered-models/search', { query, signal });
+    const { registered_models, next_page_token } = shaped(listed, answer, 'registered-models/search');
+    return { items: registered_models.map(({ name }) => name), next: next_page_token };
+  });
 }
 
 /** Makes the registered model where there is none; one that is there stays as it is. */

@@ -68,6 +68,6 @@ export function requireEvidence(...[candidate, champion, policy, now]: Parameter
   const objection = objectionTo(candidate, champion, policy, now);
   if (objection === undefined) return;
   throw new GateError(
-    `${objection}; train or evaluate it again, or promote it by hand with --force and --why`,
+    `${objection}; train or evaluate it again, or promote it by hand with kol promote --force --why`,
   );
 }

@@ -1,7 +1,7 @@
 import { MissingTableError } from '../missing-table.js';
 import { DataError, type KolError } from '../../core/errors.js';
 import { quoteText } from '../sql-quoting.js';
-import { listNames, nearestHint } from '../nearest-name.js';
+import { listNames, nearestHint } from '../../core/nearest-name.js';
 import type { TrinoConnection } from './connection.js';
 import { quoteIdentifier } from '../../core/sql/identifier.js';
 import { MissingColumnError } from './query-error.js';
