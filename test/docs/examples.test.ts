@@ -45,24 +45,31 @@ describe('examples in docstrings', () => {
   });
 });
 
-/** `0.7071…` is the beginning of a number; `3, 3` and `[3, 3]` are the values of an array. */
+/**
+ * `0.7071…` is the beginning of a number; `3, 3` and `[3, 3]` are the values of an array. What is no value is a remark, and
+ * the example only has to run.
+ */
 function partsOf(code: string): { before: string; last: string; wanted: unknown } {
-  const [, head, comment] = /^([\s\S]*?)(?:\s*\/\/ (.*))?$/.exec(code)!;
+  const [, head, comment] = /^([\s\S]*?)(?:\s*\/\/ ([^\n]*))?$/.exec(code)!;
   const statement = ts.createSourceFile('example.ts', head, ts.ScriptTarget.ES2022).statements.at(-1)!;
+  if (!ts.isExpressionStatement(statement)) return { before: head, last: 'undefined', wanted: undefined };
   const begin = statement.getFullStart();
   const last = head.slice(begin).trim().replace(/;$/, '');
   return { before: head.slice(0, begin), last, wanted: comment === undefined ? undefined : valueOf(comment) };
 }
 
 function valueOf(comment: string): unknown {
-  if (comment.endsWith('…')) return comment;
-  return /^[\d.-]+(, [\d.-]+)+$/.test(comment)
-    ? comment.split(', ').map(Number)
-    : (JSON.parse(comment.replaceAll("'", '"')) as unknown);
+  if (/^-?[\d.]+…$/.test(comment)) return comment;
+  if (/^[\d.-]+(, [\d.-]+)+$/.test(comment)) return comment.split(', ').map(Number);
+  try {
+    return JSON.parse(comment.replaceAll("'", '"').replace(/(\w+):/g, '"$1":')) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 function shortened(given: unknown, wanted: unknown): unknown {
-  if (typeof wanted === 'string' && wanted.endsWith('…'))
-    return `${String(given).slice(0, wanted.length - 1)}…`;
-  return ArrayBuffer.isView(given) ? Array.from(given as Float64Array) : given;
+  if (typeof wanted === 'string' && wanted.endsWith('…')) return `${String(given).slice(0, wanted.length - 1)}…`;
+  if (ArrayBuffer.isView(given)) return Array.from(given as Float64Array, (value) => value + 0);
+  return Array.isArray(given) ? given.map((one: unknown) => shortened(one, undefined)) : given;
 }

@@ -20,7 +20,7 @@ const radians = Math.PI / 180;
  * @returns days since 1970-01-01
  * @throws {ConfigError} for any other year
  * @example
- * lunarNewYear(2026) // 20501, 17 February
+ * lunarNewYear(2026) // 20501
  */
 export function lunarNewYear(year: number): number {
   if (!Number.isInteger(year) || year < 1800 || year > 2199) {

@@ -17,8 +17,10 @@ export interface ShapValues {
  * @throws {DataError} naming a feature that `X` lacks, or for a model of format 1, which does not say how many
  *   training rows its nodes had
  * @example
+ * const X = Matrix.fromColumns([[0, 1, 2, 3]]);
+ * const model = await gradientBoosting({ minSamplesLeaf: 1 }).fit(X, [0, 0, 1, 1], { rng: createRng(7) });
  * const { expected, values } = shapValues(model, X);
- * // for every row i: boostingMargins(model, X)[0][i] ≈ expected[0] + Σ values[0][j][i] over the features j
+ * Math.abs(expected[0] + values[0][0][2] - boostingMargins(model, X)[0][2]) < 1e-9 // true
  */
 export function shapValues(model: GradientBoostingModel, X: Matrix): ShapValues {
   const { columns } = Matrix.select(X, model.featureNames);
