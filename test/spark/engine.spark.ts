@@ -80,7 +80,13 @@ function request(origin?: RowOrigin, rounds = 12): BoosterRequest {
     fits: splits.map((split, k) => ({
       label: `fit ${k}`,
       split,
-      design: fitDesign(data, { categorical: [], text: [], encoderOutputs: 1, bases: [{}] }, split.train, split.test, 1),
+      design: fitDesign(
+        data,
+        { categorical: [], text: [], encoderOutputs: 1, bases: [{}] },
+        split.train,
+        split.test,
+        1,
+      ),
       seeds: { leaves: 11 + k, depths: 22 + k },
     })),
   };

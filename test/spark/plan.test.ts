@@ -39,7 +39,13 @@ function request(origin: boolean, categorical: readonly string[] = []): BoosterR
     ...(origin && { origin: { table: 'kol_gold.t', snapshot: '42', keys: ['kol_id', 'as_of'] } }),
   };
   const split = { train: Uint32Array.of(0, 1), test: Uint32Array.of(3) };
-  const design = fitDesign(data, { categorical, text: [], encoderOutputs: 1, bases: [{}] }, split.train, split.test, 1);
+  const design = fitDesign(
+    data,
+    { categorical, text: [], encoderOutputs: 1, bases: [{}] },
+    split.train,
+    split.test,
+    1,
+  );
   return {
     label: 'test',
     data,
