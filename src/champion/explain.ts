@@ -55,8 +55,8 @@ export function explainChampion(model: ChampionModel, table: Table, margin = 0):
       const isRead = encoder === undefined || encoder.kind === 'target-encoder';
       const known = parts.get(part) ?? {
         name: part,
-        values: new Float64Array(rows.X.nRows).fill(NaN),
-        contributions: new Float64Array(rows.X.nRows),
+        values: new Float64Array(table.nRows).fill(NaN),
+        contributions: new Float64Array(table.nRows),
       };
       contributions.forEach((value, i) => (known.contributions[i] += weight * value));
       parts.set(part, isRead ? { ...known, values } : known);
@@ -106,7 +106,7 @@ function explainBase(name: string, base: BaseModel, rows: DesignRows, margin: nu
         parts: [
           {
             name: `text of ${base.column}`,
-            values: new Float64Array(rows.X.nRows).fill(NaN),
+            values: all[k].map(() => NaN),
             contributions: all[k].map((value) => value - silent),
           },
         ],

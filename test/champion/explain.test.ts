@@ -54,6 +54,23 @@ describe('explainChampion', () => {
   });
 });
 
+it('explains a champion that reads texts alone', async () => {
+  const bases = spec.bases.filter(({ kind }) => kind === 'text-classifier');
+  const textsOnly = { ...spec, inputs: spec.inputs.slice(3), features: [], categorical: [], bases, keep: [] };
+  const X = { ...data.X, nFeatures: 0, nRows: 0, names: [], columns: [] };
+  const fitted = await fitChampion(
+    { ...data, X },
+    { ...textsOnly, consensus: ['text_bio'] },
+    all,
+    context,
+    'texts',
+  );
+  const { expected, parts } = explainChampion(fitted.model, data.table);
+  const [margins] = stackMargins(fitted.model.stack, scoreChampion(fitted.model, data.table).bases);
+  expect(parts.map(({ name }) => name)).toEqual(['text of bio']);
+  margins.forEach((margin, i) => expect(expected + parts[0].contributions[i]).toBeCloseTo(margin, 5));
+});
+
 describe('explainForReport', () => {
   it('lists the weightiest reasons of rows from the lowest score to the highest', () => {
     const report = explainForReport(model, data.table, data.keys);
@@ -62,7 +79,11 @@ describe('explainForReport', () => {
     expect(scores).toEqual([...scores].sort((p, q) => p - q));
     const { parts } = explainChampion(model, data.table);
     for (const { key, reasons } of report?.examples ?? []) {
-      expect(reasons).toEqual(reasonsOf(parts, data.keys.indexOf(key), 4));
+      // Features are described (here by their names), texts and categories speak for themselves.
+      const described = reasonsOf(parts, data.keys.indexOf(key), 4).map((reason) =>
+        ['a', 'b'].includes(reason.name) ? { ...reason, description: reason.name } : reason,
+      );
+      expect(reasons).toEqual(described);
       const sizes = reasons.map(({ contribution }) => Math.abs(contribution));
       expect(sizes).toEqual([...sizes].sort((p, q) => q - p));
     }
