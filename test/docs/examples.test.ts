@@ -40,6 +40,8 @@ describe('examples in docstrings', () => {
     const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (
       ...parts: string[]
     ) => (...values: unknown[]) => Promise<unknown>;
+    // A file of the reader's: the example must be a program, but cannot run.
+    if (code.includes('readFile(')) return void new AsyncFunction(script);
     const given = await new AsyncFunction(...Object.keys(scope), script)(...Object.values(scope));
     if (wanted !== undefined) expect(shortened(given, wanted)).toEqual(wanted);
   });
