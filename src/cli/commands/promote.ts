@@ -130,7 +130,7 @@ function moveOf(
     // What is undecided may be tried; what harms may not.
     if (!force && candidate.tags[gateTags.decision] === 'refuse')
       throw new GateError(
-        `the gate refused version ${version}; no request may go there without --force and --why`,
+        `the gate refused version ${version}; no request may go there without --force --why`,
       );
     const why = options.why ?? `version ${version} as canary with ${100 * canary} %`;
     return { name, action: 'canary', why, decide: canaryOf(name, { version, share: canary }, champion) };

@@ -48,7 +48,7 @@ describe('the evidence for a promotion', () => {
     [candidate(), champion, { ...policy, approvalTag: 'approved_by' }, 'carries no tag approved_by'],
   ])('is missing in %j', (version, today, rules, words) => {
     expect(objectionTo(version, today, rules, now)).toContain(words);
-    expect(() => requireEvidence(version, today, rules, now)).toThrow('--force and --why');
+    expect(() => requireEvidence(version, today, rules, now)).toThrow('--force --why');
   });
 
   it('counts from the latest evaluation, and takes an approval', () => {
