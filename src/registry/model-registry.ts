@@ -193,7 +193,7 @@ export function openModelRegistry(store: RunStore, now: () => number = Date.now)
           `model ${name} has no alias ${alias}${nearestHint(alias, [...places.keys()])}; the local store knows ${listNames([...places.keys()])}`,
         );
       if (aliased === null)
-        throw new ConfigError(`model ${name} has no ${alias} yet; promote a version first`);
+        throw new ConfigError(`model ${name} has no ${alias} yet; train one first, or kol promote a version`);
       return verified(await load(name, aliased));
     },
   });

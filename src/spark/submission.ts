@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import process from 'node:process';
 import { ConfigError, DataError, InterruptedError, ServiceError, type KolError } from '../core/errors.js';
 import type { SparkSettings } from './settings.js';
 

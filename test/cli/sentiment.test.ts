@@ -23,7 +23,7 @@ describe('sentiment', () => {
       const early = await kol(folder, ['score', 'comments', ...lake]);
       expect(early).toMatchObject({
         code: 2,
-        stderr: expect.stringContaining('run kol train sentiment first') as string,
+        stderr: expect.stringContaining('has no champion yet; train one first') as string,
       });
 
       const trained = await kol(folder, ['train', 'sentiment', ...lake, '--folds', '2', '--out', 'release']);

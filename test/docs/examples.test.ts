@@ -37,7 +37,7 @@ describe('examples in docstrings', () => {
     const module = (await import(new URL(file, source).href)) as Record<string, unknown>;
     const scope = { ...surface, ...module, rng: surface.createRng(1) };
     const script = ts.transpile(`${before}\nreturn (${last});`, { target: ts.ScriptTarget.ES2022 });
-    const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (
+    const AsyncFunction = (async () => {}).constructor as new (
       ...parts: string[]
     ) => (...values: unknown[]) => Promise<unknown>;
     // A file of the reader's: the example must be a program, but cannot run.
@@ -71,7 +71,8 @@ function valueOf(comment: string): unknown {
 }
 
 function shortened(given: unknown, wanted: unknown): unknown {
-  if (typeof wanted === 'string' && wanted.endsWith('…')) return `${String(given).slice(0, wanted.length - 1)}…`;
+  if (typeof wanted === 'string' && wanted.endsWith('…'))
+    return `${String(given).slice(0, wanted.length - 1)}…`;
   if (ArrayBuffer.isView(given)) return Array.from(given as Float64Array, (value) => value + 0);
   return Array.isArray(given) ? given.map((one: unknown) => shortened(one, undefined)) : given;
 }

@@ -87,7 +87,7 @@ describe('exportForecast', () => {
     },
   );
 
-  it('says what goes in and out, with proven operators only, the same bytes every time', async () => {
+  it('says what goes in and out, with proven operators only, the same bytes every time', () => {
     const { model } = fitted.median;
     const onnx = exportForecast(model, { kol: '{}' });
     expect(exportForecast(model, { kol: '{}' })).toEqual(onnx);
@@ -103,7 +103,7 @@ describe('exportForecast', () => {
     expect(info.operators.filter((name) => name.startsWith('com.microsoft'))).toEqual([]);
   });
 
-  it('refuses boosted lags that read what the graph is not given', async () => {
+  it('refuses boosted lags that read what the graph is not given', () => {
     const { model } = fitted.median;
     const plan = { ...model.boosted.plan, attributes: ['size'] };
     expect(() => exportForecast({ ...model, boosted: { ...model.boosted, plan } })).toThrow(ExportError);

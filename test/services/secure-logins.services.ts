@@ -121,9 +121,7 @@ describe('PostgreSQL with TLS and SCRAM', () => {
     });
     const refused = (changed: object): Promise<unknown> =>
       packages().then((found) =>
-        queryPostgres({ ...settings, ...changed } as typeof settings, found, 'postgres', (query) =>
-          query('SELECT 1'),
-        ),
+        queryPostgres({ ...settings, ...changed }, found, 'postgres', (query) => query('SELECT 1')),
       );
     await expect(refused({ secure: false })).rejects.toThrow(/no pg_hba.conf entry .*no encryption/);
     await expect(refused({ postgres: { ...settings.postgres, password: 'guessed' } })).rejects.toThrow(
@@ -159,7 +157,7 @@ describe('Redis with TLS and a list of rights', () => {
         socket.write(text),
       );
       let said = '';
-      socket.on('data', (data) => (said += data.toString()));
+      socket.setEncoding('utf8').on('data', (data: string) => (said += data));
       socket.once('error', reject);
       setTimeout(() => {
         socket.destroy();
