@@ -71,7 +71,8 @@ function valueOf(comment: string): unknown {
 }
 
 function shortened(given: unknown, wanted: unknown): unknown {
-  if (typeof wanted === 'string' && wanted.endsWith('…')) return `${String(given).slice(0, wanted.length - 1)}…`;
+  if (typeof wanted === 'string' && wanted.endsWith('…'))
+    return `${String(given).slice(0, wanted.length - 1)}…`;
   if (ArrayBuffer.isView(given)) return Array.from(given as Float64Array, (value) => value + 0);
   return Array.isArray(given) ? given.map((one: unknown) => shortened(one, undefined)) : given;
 }
