@@ -23,6 +23,7 @@ export { importXgboost } from './learners/gbm/foreign/import-xgboost.js';
 export { logisticRegression } from './learners/linear/logistic-regression.js';
 export { linearMargins } from './learners/linear/margins.js';
 export { ridgeRegression } from './learners/linear/ridge-regression.js';
+export { encodeColumn } from './learners/encoding/encode-column.js';
 export { targetEncoder } from './learners/encoding/target-encoder.js';
 export { textClassifier, textMargins } from './learners/text/text-classifier.js';
 

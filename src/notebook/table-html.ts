@@ -45,7 +45,7 @@ function cell(value: unknown): string {
   const text =
     typeof value === 'string' || typeof value === 'boolean'
       ? String(value)
-      : value == null
+      : value === null || value === undefined
         ? '–'
         : JSON.stringify(value);
   return `<td style="text-align:left">${escapeHtml(text)}</td>`;
