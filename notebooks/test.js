@@ -21,7 +21,7 @@ const run = promisify(execFile);
 const folder = dirname(fileURLToPath(import.meta.url));
 const { JUPYTER_PYTHON: python, TSLAB_PREFIX: prefix } = process.env;
 if (!python || !prefix) {
-  console.error('JUPYTER_PYTHON and TSLAB_PREFIX are not set; run make test-notebooks');
+  process.stderr.write('JUPYTER_PYTHON and TSLAB_PREFIX are not set; run make test-notebooks\n');
   process.exit(2);
 }
 const { values: options, positionals } = parseArgs({
@@ -53,8 +53,8 @@ try {
     const began = process.hrtime.bigint();
     const problems = await check(name, lakehouse);
     const seconds = Number(process.hrtime.bigint() - began) / 1e9;
-    console.log(`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${name} ${seconds.toFixed(1)} s`);
-    for (const problem of problems) console.log(`       ${problem}`);
+    process.stdout.write(`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${name} ${seconds.toFixed(1)} s\n`);
+    for (const problem of problems) process.stdout.write(`       ${problem}\n`);
     if (problems.length > 0) failed++;
   }
 } finally {

@@ -26,8 +26,9 @@ if (!check) {
   mkdirSync(folder, { recursive: true });
   for (const [name, text] of stale) writeFileSync(folder + name, text);
 }
-for (const name of missing) console.error(`${name} has no docstring: say what it is, in the source`);
-if (check) for (const [name] of stale) console.error(`docs/reference/${name} is stale: run make docs`);
+for (const name of missing) process.stderr.write(`${name} has no docstring: say what it is, in the source\n`);
+if (check)
+  for (const [name] of stale) process.stderr.write(`docs/reference/${name} is stale: run make docs\n`);
 process.exit(missing.length > 0 || (check && stale.length > 0) ? 1 : 0);
 
 function read(name) {

@@ -32,6 +32,7 @@ const config = {
     tickColor: 'var(--line)',
     labelFontSize: 12,
     titleFontSize: 12,
+    labelLimit: 260,
   },
   view: { stroke: null },
   title: { color: 'var(--ink)', anchor: 'start', fontSize: 14 },

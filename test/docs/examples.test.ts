@@ -37,9 +37,9 @@ describe('examples in docstrings', () => {
     const module = (await import(new URL(file, source).href)) as Record<string, unknown>;
     const scope = { ...surface, ...module, rng: surface.createRng(1) };
     const script = ts.transpile(`${before}\nreturn (${last});`, { target: ts.ScriptTarget.ES2022 });
-    const AsyncFunction = (async () => {}).constructor as new (
-      ...parts: string[]
-    ) => (...values: unknown[]) => Promise<unknown>;
+    const { constructor: AsyncFunction } = (async () => {}) as unknown as {
+      constructor: new (...parts: string[]) => (...values: unknown[]) => Promise<unknown>;
+    };
     // A file of the reader's: the example must be a program, but cannot run.
     if (code.includes('readFile(')) return void new AsyncFunction(script);
     const given = await new AsyncFunction(...Object.keys(scope), script)(...Object.values(scope));

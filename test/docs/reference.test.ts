@@ -26,7 +26,7 @@ describe('the documentation', () => {
       const folder = new URL(page, `file://${root}`);
       const links = readFileSync(folder, 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g);
       return Array.from(links, ([, link]) => link)
-        
+
         .filter((link) => !awaited.includes(link) && !isThere(new URL(link, folder)))
         .map((link) => `${page}: ${link}`);
     });
