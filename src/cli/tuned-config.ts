@@ -77,12 +77,11 @@ export async function tunedAsAsked<Config extends TunableConfig>(
 /** Settings that were there before hold where the search chose what there was. */
 function merged(before: unknown, choice: Tuning['choice']): Tuning['choice'] {
   const earlier = (before ?? {}) as Tuning['choice'];
-  return Object.fromEntries(
-    Object.entries(choice).map(([name, found]) => {
-      const own = earlier[name];
-      return [name, found === false || found === undefined || !own ? found : { ...own, ...found }];
-    }),
-  );
+  const found = Object.entries(choice).map(([name, settings]): [string, typeof settings] => {
+    const own = earlier[name];
+    return [name, own && settings ? { ...own, ...settings } : settings];
+  });
+  return { ...earlier, ...Object.fromEntries(found) };
 }
 
 /**

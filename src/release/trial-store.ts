@@ -5,13 +5,10 @@ import { boosterSettings } from '../champion/booster-settings.js';
 import { DataError } from '../core/errors.js';
 import { sha256 } from '../core/record.js';
 import { withProcessLock } from '../registry/process-lock.js';
-import type { RunRecord } from '../registry/run-record.js';
+import { studyTag, type RunRecord } from '../registry/run-record.js';
 import type { RunStore } from '../registry/run-store.js';
 import type { FinishedTrial, Trial, TrialLog } from '../tuning/search.js';
 import type { TrialResult } from '../tuning/trial.js';
-
-/** Tag of a run that is one trial of a search: the id of the search. */
-export const studyTag = 'study';
 
 const trialFile = 'trial.json';
 const marginsFile = 'margins.f32';

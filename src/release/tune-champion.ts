@@ -108,6 +108,7 @@ export async function assessTuned(
 ): Promise<readonly TunedAssessment[]> {
   const done: TunedAssessment[] = [];
   const tunedSpec = withBoosters(spec, choice);
+  const isChanged = JSON.stringify(tunedSpec) !== JSON.stringify(spec);
   for (const { data, split, title, note } of held) {
     const judge = async (judged: ChampionSpec): Promise<Assessment> =>
       assess(
@@ -118,7 +119,7 @@ export async function assessTuned(
         context,
       );
     const tuned = await judge(tunedSpec);
-    const before = await judge(spec);
+    const before = isChanged ? await judge(spec) : tuned;
     const comparisons =
       spec.task === 'binary'
         ? compareBinary({

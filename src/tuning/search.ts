@@ -4,7 +4,7 @@ import { withBoosters } from '../champion/booster-settings.js';
 import type { TrainingData } from '../champion/design.js';
 import type { ChampionSpec, FitContext } from '../champion/fit.js';
 import { foldSplits } from '../champion/row-splits.js';
-import { ConfigError, InterruptedError, throwIfAborted } from '../core/errors.js';
+import { ConfigError, throwIfAborted } from '../core/errors.js';
 import { silent } from '../core/progress.js';
 import { boosterSpace, currentPoint, settingsAt } from './booster-space.js';
 import { isExhausted } from './expected-improvement.js';
@@ -40,7 +40,7 @@ export interface TrialLog {
 /** How long and how wide to search. */
 export interface SearchLimits {
   readonly trials?: number;
-  /** Aborted when time is up: trials that run are abandoned, finished ones count. */
+  /** Aborted when time is up: trials that run are finished, no further one begins but the first. */
   readonly timeIsUp?: AbortSignal;
   readonly constraints: Constraints;
 }
@@ -70,10 +70,10 @@ export interface SearchOutcome {
 
 /**
  * A trial knows those that are at least so many numbers older, whether or not later ones are done by then: what is
- * proposed and what is stopped depends on no thread's speed. As many trials may run at the same time.
+ * proposed and what is stopped depends on no thread's speed. As many trials may run at the same time, one a thread.
  */
 const lag = 4;
-/** Rounds that early stopping may go up to. */
+/** Rounds that early stopping may go up to where training has a fixed number of them. */
 const mostRounds = 3_000;
 
 /**
@@ -82,7 +82,7 @@ const mostRounds = 3_000;
  *
  * With a number of trials for its limit, the outcome is a function of data, spec and seed.
  *
- * @throws {ConfigError} when no trial was finished in time, or none keeps the constraints
+ * @throws {ConfigError} when there is no booster, or none keeps the constraints
  * @throws {InterruptedError} once `context.signal` is aborted; what was finished is in the log
  */
 export async function searchBoosters(
@@ -96,11 +96,9 @@ export async function searchBoosters(
   const rng = context.rng.split('tuning');
   const folds = foldSplits(data, spec, rows, rng.split('folds').integer(2 ** 32));
   const spaces = new Map<string, Space>(boosters.map((base) => [base.name, boosterSpace(base, rows.length)]));
-  const signals = [context.signal, timeIsUp].filter((signal) => signal !== undefined);
-  const signal = AbortSignal.any(signals);
   const ground: TrialGround = {
     ...{ data, rows, folds },
-    context: { ...context, rng, signal, progress: silent },
+    context: { ...context, rng, progress: silent },
     ...(measure && { measure }),
   };
 
@@ -110,9 +108,17 @@ export async function searchBoosters(
   let ended: SearchOutcome['ended'] = 'trials';
   let failure: Error | undefined;
 
+  const mostAtOnce = Math.min(lag, context.pool.threads);
+  const mustWait = (number: number): boolean =>
+    running.size >= mostAtOnce || [...running.keys()].some((older) => older <= number - lag);
+
   for (let number = 0; number < mostTrials; number++) {
-    for (const [other, work] of running) if (other <= number - lag) await work;
-    if (failure !== undefined || signal.aborted) break;
+    while (!finished.has(number) && mustWait(number)) await Promise.race(running.values());
+    if (failure !== undefined || context.signal?.aborted) break;
+    if (timeIsUp?.aborted && finished.size + running.size > 0) {
+      ended = 'time';
+      break;
+    }
     const seen = [...finished.values()].filter((trial) => trial.number <= number - lag);
     const next = finished.get(number) ?? plan(number, seen);
     if (next === undefined) {
@@ -123,16 +129,16 @@ export async function searchBoosters(
     if (finished.has(number)) continue;
     running.set(
       number,
-      make(next, seen).then(
-        () => void running.delete(number),
-        (error: unknown) => void (failure ??= error instanceof Error ? error : new Error(String(error))),
-      ),
+      make(next, seen)
+        .catch(
+          (error: unknown) => void (failure ??= error instanceof Error ? error : new Error(String(error))),
+        )
+        .finally(() => running.delete(number)),
     );
   }
   await Promise.all(running.values());
   throwIfAborted(context.signal);
-  if (failure !== undefined && !(failure instanceof InterruptedError && timeIsUp?.aborted)) throw failure;
-  if (timeIsUp?.aborted) ended = 'time';
+  if (failure !== undefined) throw failure;
   return { ...conclude(), ended };
 
   /** The next trial; undefined where none is expected to pay. */
@@ -163,10 +169,9 @@ export async function searchBoosters(
       bases: spec.bases.filter(({ name }) => name === base),
       consensus: [base],
     };
-    const searched =
-      isCurrent && !stopsEarly
-        ? alone
-        : withBoosters(alone, { [base]: { ...settings, nEstimators: mostRounds } });
+    const searched = withBoosters(alone, {
+      [base]: isCurrent || stopsEarly ? settings : { ...settings, nEstimators: mostRounds },
+    });
     const entry = await log.begin(trial);
     try {
       const result = await runTrial(ground, searched, stopsEarly || !isCurrent, (losses) =>
@@ -201,8 +206,6 @@ export async function searchBoosters(
       const whole = trials.filter(({ base, losses }) => base === name && losses.length === folds.length);
       return whole.sort((a, b) => byMerit(observed(a), observed(b))).slice(0, 1);
     });
-    if (best.length === 0)
-      throw new ConfigError('time was up before the first trial was finished; allow more time');
     const judged = Uint32Array.from(folds.flatMap(({ test }) => Array.from(test)));
     const { chosen, loss } = selectBoosters(best, constraints, (margins) =>
       foldLoss(data, spec, judged, margins),
@@ -215,7 +218,9 @@ export async function searchBoosters(
     const choice = Object.fromEntries(
       boosters.map(({ name }): [string, BoosterSettings | false] => {
         const trial = best.find(({ base }) => base === name);
-        if (trial === undefined || !chosen.includes(name)) return [name, false];
+        // What time did not suffice for stays as it is, unless it might break constraints.
+        if (trial === undefined) return [name, measure ? false : {}];
+        if (!chosen.includes(name)) return [name, false];
         const { settings, rounds } = trial;
         return [
           name,

@@ -8,6 +8,7 @@ import {
   type Tuning,
   type TuningTask,
 } from '../../release/tune-champion.js';
+import { commandLine } from '../../release/reproduce.js';
 import { writeFileAtomically } from '../../registry/atomic-file.js';
 import { campaignTuning } from '../../success/campaign/tuning.js';
 import { campaignSettings, successConfig } from '../../success/config.js';
@@ -69,7 +70,7 @@ function searchOptions(command: Command): Command {
     )
     .option(
       '--time <time>',
-      'end after so long, such as 30m (default: 10m, or no limit with --trials)',
+      'begin no further trial after so long, such as 30m (default: 10m, or no limit with --trials)',
       duration,
     )
     .option('--max-latency <ms>', 'milliseconds that a row may take in the ONNX graph', positiveNumber)
@@ -131,7 +132,14 @@ function tableTuningCommand(session: CliSession): Command {
       );
       const table = await readTrainingTable(session, options, config);
       const task = tableTuning(config, table, basename(options.input));
-      await tune(session, options, `train table --input ${options.input}`, tableConfig, config, task);
+      const training = commandLine([
+        'train table',
+        ['--input', options.input],
+        ['--categorical', options.categorical?.join(',')],
+        ['--drop', options.drop?.join(',')],
+        ['--skip-bad-rows', options.skipBadRows],
+      ]);
+      await tune(session, options, training, tableConfig, config, task);
     });
 }
 
@@ -191,7 +199,9 @@ function summary(tuning: Tuning, assessed: readonly TunedAssessment[]): string {
   const { trials, ended, resumed, best, choice } = tuning;
   const nFolds = Math.max(...trials.map(({ losses }) => losses.length));
   const stopped = trials.filter(({ losses }) => losses.length < nFolds).length;
-  const kept = Object.entries(choice).flatMap(([name, settings]) => (settings === false ? [] : [name]));
+  const tried = best.map(({ base }) => base);
+  const kept = tried.filter((base) => choice[base] !== false);
+  const untried = Object.keys(choice).filter((name) => !tried.includes(name));
   return [
     wrap(
       `${trials.length} trials${resumed > 0 ? ` (${resumed} of earlier calls)` : ''}, ${stopped} of them stopped after their first folds; ended by ${ended}.`,
@@ -202,6 +212,7 @@ function summary(tuning: Tuning, assessed: readonly TunedAssessment[]): string {
       (trial) => `  ${trial.base.padEnd(14)} loss ${meanLoss(trial).toFixed(5)}  trial ${trial.number}`,
     ),
     wrap(`Kept: ${kept.join(', ')}; their mean has loss ${tuning.loss.toFixed(5)} out of fold.`, 78, ''),
+    ...(untried.length > 0 ? [wrap(`Not tried yet: ${untried.join(', ')}.`, 78, '')] : []),
     '',
     'On held-out rows that the search never saw:',
     ...assessed.flatMap(({ tuned, before, comparisons }) => [
