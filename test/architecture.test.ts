@@ -11,11 +11,14 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ensemble: ['core', 'learners', 'evaluation'],
   champion: ['core', 'features', 'learners', 'ensemble', 'evaluation'],
   forecast: ['core', 'learners', 'ensemble', 'evaluation'],
+  tuning: ['core', 'learners', 'ensemble', 'evaluation', 'champion'],
   onnx: ['core', 'features', 'learners', 'ensemble', 'champion'],
   sources: ['core'],
   registry: ['core'],
   spark: ['core', 'features', 'learners', 'champion', 'sources'],
-  release: ['core', 'features', 'learners', 'ensemble', 'evaluation', 'champion', 'onnx', 'registry'],
+  release: [
+    ...['core', 'features', 'learners', 'ensemble', 'evaluation', 'champion', 'tuning', 'onnx', 'registry'],
+  ],
   notebook: ['core', 'evaluation'],
   trust: everythingBelowTheDomains(),
   sentiment: everythingBelowTheDomains(),
@@ -39,7 +42,16 @@ const learnerSiblings: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms that neither read nor write files and know no network. */
-const pureRooms = ['core', 'learners', 'features', 'evaluation', 'ensemble', 'champion', 'forecast'];
+const pureRooms = [
+  'core',
+  'learners',
+  'features',
+  'evaluation',
+  'ensemble',
+  'champion',
+  'forecast',
+  'tuning',
+];
 
 /** Files beside the rooms: a constant that all may read, and the doors. */
 const constants = ['version.ts'];

@@ -149,6 +149,19 @@ export async function refitChampion(
   return Object.freeze({ ...fitted, encoders: readEncoders(fit.design.encoders, models), bases: models });
 }
 
+/** Fits every base model on one side of a split, and scores the other one with them. */
+export async function fitOnSplit(
+  data: TrainingData,
+  spec: ChampionSpec,
+  split: Split,
+  context: FitContext,
+  label: string,
+): Promise<{ readonly encoders: readonly CategoryEncoderModel[]; readonly bases: readonly FittedBase[] }> {
+  const fit = planFit(data, spec, split, context, label);
+  const [bases] = await fitBases(data, spec, [fit], context, label);
+  return { encoders: readEncoders(fit.design.encoders, bases), bases };
+}
+
 interface FittedBase {
   readonly name: string;
   readonly model: BaseModel;

@@ -16,6 +16,22 @@ export function list(text: string, before: readonly string[] = []): string[] {
   return [...before, ...text.split(',').map((item) => item.trim())].filter((item) => item !== '');
 }
 
+/** A span of time such as `90s`, `30m` or `1h30m`, in milliseconds. */
+export function duration(text: string): number {
+  const found = /^(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?$/.exec(text);
+  const [hours, minutes, seconds] = (found?.slice(1) ?? []).map((part) => Number(part ?? 0));
+  const milliseconds = 1000 * (3600 * hours + 60 * minutes + seconds);
+  if (!(milliseconds > 0)) throw new InvalidArgumentError('It must be a time such as 90s, 30m or 1h30m.');
+  return milliseconds;
+}
+
+/** A number above 0. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('It must be a number above 0.');
+  return value;
+}
+
 /** Options that several commands share. */
 export const common = {
   seed: () =>
@@ -52,6 +68,11 @@ export const common = {
       'names this training: under one key it is done once, and repeated calls tell its outcome',
     ),
   hold: () => new Option('--hold', 'keep the version without promoting it; kol promote does that'),
+  tune: () =>
+    new Option(
+      '--tune <time>',
+      'search the parameters of the boosters for so long before, such as 30m (kol tune)',
+    ).argParser(duration),
   json: () => new Option('--json', 'print the result as JSON'),
   skipBadRows: () =>
     new Option('--skip-bad-rows <file>', 'set bad rows aside in this file instead of stopping'),

@@ -20,6 +20,7 @@ import { syncCommand } from './commands/sync.js';
 import { trainSuccessCommand } from './commands/train-success.js';
 import { trainTableCommand } from './commands/train-table.js';
 import { trainTrustCommand } from './commands/train-trust.js';
+import { tuneCommand } from './commands/tune.js';
 import type { CliSession } from './session.js';
 
 /** The whole command line. */
@@ -43,6 +44,7 @@ export function program(session: CliSession): Command {
     // Else the root would take `--version 2` of `kol promote` for its own.
     .enablePositionalOptions()
     .addCommand(train)
+    .addCommand(tuneCommand(session))
     .addCommand(forecastCommand(session))
     .addCommand(score)
     .addCommand(evaluateCommand(session))

@@ -220,3 +220,9 @@ function hashOrder(rows: readonly number[], keys: readonly string[], seed: numbe
   const earlier = byHash(seed);
   return [...rows].sort((a, b) => earlier(keys[a], keys[b]));
 }
+
+/** Rows that every split trains on, ascending: what may be looked at before any of them is judged. */
+export function trainedOnInAll([first, ...others]: readonly Split[]): Uint32Array {
+  const shared = others.map(({ train }) => new Set(train));
+  return first.train.filter((row) => shared.every((rows) => rows.has(row)));
+}

@@ -1,8 +1,8 @@
 import { DataError } from '../core/errors.js';
 import type { VersionedRecord } from '../core/record.js';
-import { tweedieRowDeviance } from '../evaluation/tweedie-deviance.js';
 import { convexWeights } from './convex-weights.js';
 import { fitLeastSquares, fitLogistic, fitSoftmaxWeights } from './few-columns.js';
+import { marginLoss, type MarginTask } from './margin-loss.js';
 import type { OutOfFold, Scores } from './out-of-fold.js';
 import { pickSimplest, type Candidate, type Choice } from './pick-simplest.js';
 
@@ -20,13 +20,10 @@ export interface StackModel extends VersionedRecord {
 }
 
 /** How the bases may be combined. */
-export interface StackPlan {
-  readonly task: 'binary' | 'multiclass' | 'regression';
+export interface StackPlan extends MarginTask {
   readonly nMargins: number;
   /** Names of models of one kind grown in different ways: one voice speaks for them, their mean or a mixture. */
   readonly consensus: readonly string[];
-  /** Regression: margins are logarithms of means, judged by the Tweedie deviance of this power. */
-  readonly tweediePower?: number;
   /** The rows were judged by models of older ones: voices are mixed, never extrapolated. */
   readonly forward?: boolean;
 }
@@ -113,7 +110,7 @@ export function fitStack(
         ),
         regroup(columns),
       );
-      return (target, i) => lossOf(plan, target, margins, i);
+      return (target, i) => marginLoss(plan, target, margins, i);
     },
   );
   const [intercept, own, ...rest] = choice.model;
@@ -160,7 +157,7 @@ function shareConsensus(
     folds,
     (shares, columns) => {
       const margins = mixture(regroup(columns), shares);
-      return (target, i) => lossOf(plan, target, margins, i);
+      return (target, i) => marginLoss(plan, target, margins, i);
     },
   );
 
@@ -185,7 +182,7 @@ function levelOf({ tweediePower: power }: StackPlan, margin: Float64Array, y: Fl
 function mixVoices(plan: StackPlan, voices: readonly Scores[], y: Float64Array): number[] {
   const weights = convexWeights(voices.length, (shares) => {
     const margins = mixture(voices, shares);
-    return y.reduce((sum, target, i) => sum + lossOf(plan, target, margins, i), 0);
+    return y.reduce((sum, target, i) => sum + marginLoss(plan, target, margins, i), 0);
   });
   return [levelOf(plan, mixture(voices, weights)[0], y), ...weights];
 }
@@ -211,29 +208,5 @@ function fitVoices(task: StackPlan['task'], voices: readonly Scores[], y: Float6
       return fitLeastSquares(single, y);
     case 'multiclass':
       return [0, ...fitSoftmaxWeights(voices, y)];
-  }
-}
-
-function lossOf(
-  { task, tweediePower }: StackPlan,
-  target: number,
-  margins: readonly Float64Array[],
-  i: number,
-): number {
-  const margin = margins[0][i];
-  switch (task) {
-    case 'binary':
-      return Math.max(margin, 0) - target * margin + Math.log1p(Math.exp(-Math.abs(margin)));
-    case 'regression':
-      return tweediePower === undefined
-        ? (target - margin) ** 2
-        : tweedieRowDeviance(target, Math.exp(margin), tweediePower);
-    case 'multiclass': {
-      let largest = -Infinity;
-      for (const column of margins) largest = Math.max(largest, column[i]);
-      let sum = 0;
-      for (const column of margins) sum += Math.exp(column[i] - largest);
-      return largest + Math.log(sum) - margins[target][i];
-    }
   }
 }

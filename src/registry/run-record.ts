@@ -3,6 +3,9 @@ import type { EndStatus, JournalEntry, ParamValue } from './journal-entry.js';
 import type { Journal } from './journal.js';
 import type { Writer } from './writer.js';
 
+/** Tag of a run that is one trial of a search: the id of the search. Such runs stay in the local store. */
+export const studyTag = 'study';
+
 /** One value of a metric; `at` in milliseconds since 1970-01-01 UTC. */
 export interface MetricPoint {
   readonly value: number;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConfigError } from '../core/errors.js';
 import { gatePolicy } from '../evaluation/gate/policy.js';
 
 /** Seeds folds, hold-outs and every learner. */
@@ -28,3 +29,34 @@ export const modelNameSetting = z.string().regex(/^[\w-]+$/);
 
 /** What a challenger must show to become champion. */
 export const gateSetting = gatePolicy.prefault({});
+
+/** Which search found the boosters of a configuration, and which rows it did not see. */
+export const tunedSetting = z
+  .strictObject({
+    study: z.string(),
+    trials: z.int().min(1),
+    seed: seedSetting,
+    holdOut: holdOutSetting,
+    rows: z.string(),
+  })
+  .describe('The search that found the boosters (kol tune): rows held out under its seed were not seen by it')
+  .optional();
+
+/**
+ * Figures are quoted on rows that the search for boosters never saw.
+ * @throws {ConfigError} where seed or hold-out differ from those of the search
+ */
+export function checkTuned({
+  seed,
+  holdOut,
+  tuned,
+}: {
+  readonly seed: number;
+  readonly holdOut: number;
+  readonly tuned?: z.infer<typeof tunedSetting>;
+}): void {
+  if (tuned === undefined || (tuned.seed === seed && tuned.holdOut === holdOut)) return;
+  throw new ConfigError(
+    `boosters were tuned under seed=${tuned.seed} holdOut=${tuned.holdOut}; under seed=${seed} holdOut=${holdOut} the search has seen held-out rows, and figures would flatter: take the seed and the hold-out of the search, or tune again`,
+  );
+}

@@ -2,7 +2,8 @@ import type { BaseSpec } from '../champion/base-model.js';
 import type { Task } from '../champion/model.js';
 import type { GradientBoostingParams } from '../learners/gbm/params.js';
 
-const boosters = ['leaf_wise', 'depth_wise', 'symmetric', 'random_splits'] as const;
+/** The boosters whose mean is the consensus. */
+export const tableConsensus = ['leaf_wise', 'depth_wise', 'symmetric', 'random_splits'] as const;
 
 const objectives = { binary: 'binary', multiclass: 'multiclass', regression: 'squared-error' } as const;
 
@@ -81,5 +82,5 @@ export function tableBases(
     linear,
     ...textBases,
   ];
-  return { bases, consensus: boosters };
+  return { bases, consensus: tableConsensus };
 }

@@ -1,30 +1,19 @@
 import { assess, type Assessment } from '../champion/assess.js';
 import { chooseRounds } from '../champion/choose-rounds.js';
-import { trainingData } from '../champion/design.js';
 import { refitChampion, type ChampionSpec, type FitContext } from '../champion/fit.js';
 import type { ChampionModel } from '../champion/model.js';
-import { ConfigError, DataError } from '../core/errors.js';
 import { tableDigest } from '../core/table-digest.js';
 import { Table } from '../core/table.js';
-import {
-  groupedHoldOut,
-  keepGroupsApart,
-  randomHoldOut,
-  timeHoldOut,
-  type Split,
-} from '../ensemble/folds.js';
 import { outputColumns } from '../onnx/outputs.js';
 import { buildRelease, type Release } from '../release/build-release.js';
 import { judgeTraining } from '../release/judge.js';
 import type { RowTimes } from '../release/report-figures.js';
 import { commandLine, type CommandPart } from '../release/reproduce.js';
 import type { OutputColumn, UseInWords } from '../release/card.js';
-import { tableBases } from './bases.js';
 import { tablePartings } from './partings.js';
-import { planColumns, type ColumnPlan } from './columns.js';
+import type { ColumnPlan } from './columns.js';
 import type { TableConfig } from './config.js';
-import { readTimes, readWeights } from './roles.js';
-import { readTarget } from './target.js';
+import { tableRows } from './rows.js';
 
 /** What a training on any table did. */
 export interface TableTraining {
@@ -32,9 +21,6 @@ export interface TableTraining {
   readonly assessments: readonly Assessment[];
   readonly plan: ColumnPlan;
 }
-
-/** Fewer rows than this cannot be held out from, cut into folds and still be learned from. */
-const leastRows = 50;
 
 /**
  * Any labelled table → features and encoders → rounds → base models out of fold → stack → calibration → judged on
@@ -49,46 +35,10 @@ export async function trainTable(
   origin: { readonly path: string; readonly sha256: string; readonly options?: readonly CommandPart[] },
   context: FitContext,
 ): Promise<TableTraining> {
-  if (table.nRows < leastRows) {
-    throw new DataError(`${origin.path} has ${table.nRows} rows; training needs at least ${leastRows}`);
-  }
-  const { task, classes, y } = readTarget(table, config.target, origin.path, config.task, config.positive);
-  if (task === 'regression' && config.text.length > 0) {
-    throw new ConfigError(
-      `--text ${config.text.join(',')} is read word by word for classes only, but target ${config.target} is a regression; drop the column or read it as categories with --categorical`,
-    );
-  }
-  checkClasses(config, classes, y, origin.path);
-  const reserved = [config.target, config.weight, config.group, config.time].filter(
-    (name) => name !== undefined,
-  );
-  const plan = planColumns(table, { reserved, text: config.text });
+  const rows = tableRows(config, table, origin.path);
+  const { plan, data, spec, splits } = rows;
+  const { keys, y } = data;
   for (const { name, reason } of plan.leftOut) context.progress.note(`column ${name} is left out: ${reason}`);
-
-  const keys = Array.from({ length: table.nRows }, (_, i) => `row-${i + 1}`);
-  const weight =
-    config.weight === undefined
-      ? new Float64Array(table.nRows).fill(1)
-      : readWeights(table, config.weight, origin.path);
-  const groups = config.group === undefined ? {} : { groups: groupNames(table, config.group) };
-  const data = trainingData(table, plan.features, { keys, y, weight, ...groups });
-  const spec: ChampionSpec = {
-    ...plan,
-    task,
-    classes,
-    encoderOutputs: task === 'multiclass' ? classes.length : 1,
-    ...tableBases(
-      task,
-      classes.length,
-      table.nRows,
-      plan.features.length + plan.categorical.length,
-      plan.text,
-    ),
-    keep: [],
-    nFolds: config.folds,
-  };
-
-  const splits = splitsFor(config, origin.path, table, spec, keys, y, groups.groups);
   const assessments: Assessment[] = [];
   const tuned: ChampionSpec[] = [];
   for (const { split, title, note, time } of splits) {
@@ -231,57 +181,4 @@ function rowTimes(table: Table, column: string, values: Float64Array): RowTimes 
     values,
     format: (time) => (isMoment ? new Date(time).toISOString().slice(0, 10) : String(time)),
   };
-}
-
-function splitsFor(
-  config: TableConfig,
-  where: string,
-  table: Table,
-  spec: ChampionSpec,
-  keys: readonly string[],
-  y: Float64Array,
-  groups: readonly string[] | undefined,
-): { split: Split; title: string; note: string; time?: Float64Array }[] {
-  const strata = spec.task === 'regression' ? new Float64Array(y.length) : y;
-  const random = {
-    split: groups
-      ? groupedHoldOut(groups, config.holdOut, config.seed)
-      : randomHoldOut(keys, strata, config.holdOut, config.seed),
-    title: 'random hold-out',
-    note: `${groups ? `whole groups of ${config.group}` : 'rows'} drawn at random and never seen in training`,
-  };
-  if (config.time === undefined) return [random];
-  const time = readTimes(table, config.time, where);
-  const newest = timeHoldOut(time, config.holdOut);
-  const apart = groups ? keepGroupsApart(newest, groups) : newest;
-  if (apart.train.length < leastRows) {
-    throw new DataError(
-      `only ${apart.train.length} rows are older than the newest ones by ${config.time}${groups ? ` and of another ${config.group}` : ''}; training needs at least ${leastRows}: leave out --time${groups ? ' or --group' : ''}`,
-    );
-  }
-  const forward = {
-    split: apart,
-    time,
-    title: 'newest rows',
-    note: `the newest rows by ${config.time}, judged by a model of all older ones${groups ? ' of other groups' : ''}`,
-  };
-  return [random, forward];
-}
-
-/** @throws {DataError} naming a class that hold-out and folds cannot be cut from */
-function checkClasses(config: TableConfig, classes: readonly string[], y: Float64Array, where: string): void {
-  const counts = classes.map(() => 0);
-  if (classes.length > 0) y.forEach((label) => counts[label]++);
-  counts.forEach((count, k) => {
-    if (count - Math.round(config.holdOut * count) < config.folds) {
-      throw new DataError(
-        `${where}: class ${classes[k]} of target ${config.target} has ${count} rows, too few for a hold-out and ${config.folds} folds; leave its rows out or join it with another class`,
-      );
-    }
-  });
-}
-
-function groupNames(table: Table, name: string): string[] {
-  const { values } = Table.column(table, name);
-  return Array.from({ length: table.nRows }, (_, i) => String(values[i]));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { boostersSetting } from '../champion/booster-settings.js';
 import {
   asOfSetting,
   foldsSetting,
@@ -7,7 +8,9 @@ import {
   modelNameSetting,
   seedSetting,
   snapshotsSetting,
+  tunedSetting,
 } from '../release/config-parts.js';
+import { trustConsensus } from './bases.js';
 
 /** What a person may set for a trust training; every key has a default that fits the sample. */
 export const trustConfig = z.strictObject({
@@ -20,5 +23,7 @@ export const trustConfig = z.strictObject({
   snapshots: snapshotsSetting.describe('Tables to read in a past snapshot'),
   gate: gateSetting.describe('What a challenger must show to become champion (docs/gate.md)'),
   model: modelNameSetting.default('kol-trust').describe("The registered model's name"),
+  boosters: boostersSetting(trustConsensus),
+  tuned: tunedSetting,
 });
 export type TrustConfig = z.infer<typeof trustConfig>;

@@ -1,6 +1,5 @@
 import { assess, type Assessment } from '../champion/assess.js';
 import { refitChampion, type FitContext } from '../champion/fit.js';
-import { groupedHoldOut, keepGroupsApart, randomHoldOut, timeHoldOut } from '../ensemble/folds.js';
 import type { Gate } from '../evaluation/gate/gate.js';
 import { buildRelease, type Release } from '../release/build-release.js';
 import { formerChampion } from '../release/former-champion.js';
@@ -16,6 +15,7 @@ import { trustQuery } from './query.js';
 import { trustOrigin, trustRows } from './rows.js';
 import { trustOutputs, trustPlan } from './score-policy.js';
 import { trustSpec } from './spec.js';
+import { trustSplits } from './splits.js';
 import { trustWords } from './words.js';
 
 /** What a training did. */
@@ -45,15 +45,10 @@ export async function trainTrust(
   progress.note(
     `${data.y.length} accounts, ${features.length} features${texts.length > 0 ? `, texts ${texts.join(', ')}` : ''}`,
   );
-  const spec = trustSpec(rows, config.folds);
-  const { groups } = data;
-  const drawn = groups
-    ? groupedHoldOut(groups, config.holdOut, config.seed)
-    : randomHoldOut(data.keys, data.y, config.holdOut, config.seed);
-  const newest = timeHoldOut(months, config.holdOut);
-  const apart = groups ? keepGroupsApart(newest, groups) : newest;
-  const random = await assess(data, spec, drawn, trustWords.random, context);
-  const forward = await assess(data, spec, apart, trustWords.forward, context);
+  const spec = trustSpec(rows, config.folds, config.boosters);
+  const splits = trustSplits(rows, config);
+  const random = await assess(data, spec, splits.random, trustWords.random, context);
+  const forward = await assess(data, spec, splits.forward, trustWords.forward, context);
   const champion = await formerChampion(store, config.model);
   const all = Uint32Array.from(data.y.keys());
   const model = await refitChampion(

@@ -1,10 +1,16 @@
+import { withBoosters } from '../champion/booster-settings.js';
 import type { ChampionSpec } from '../champion/fit.js';
 import { trustBases, trustConsensus } from './bases.js';
+import type { TrustConfig } from './config.js';
 import type { TrustRows } from './rows.js';
 
 /** What is fitted for trust, given the columns that are there. */
-export function trustSpec({ inputs, features, texts }: TrustRows, nFolds: number): ChampionSpec {
-  return {
+export function trustSpec(
+  { inputs, features, texts }: TrustRows,
+  nFolds: number,
+  boosters?: TrustConfig['boosters'],
+): ChampionSpec {
+  const spec: ChampionSpec = {
     task: 'binary',
     classes: ['trustworthy', 'untrustworthy'],
     inputs,
@@ -17,4 +23,5 @@ export function trustSpec({ inputs, features, texts }: TrustRows, nFolds: number
     keep: ['isolation_forest'],
     nFolds,
   };
+  return withBoosters(spec, boosters);
 }

@@ -4,53 +4,29 @@ import { answerOnce } from '../answer-once.js';
 import { boosterEngine, engineOptions, type EngineOptions } from '../booster-engine.js';
 import { readConfig, readPolicy } from '../config-file.js';
 import { withLakehouse } from '../lakehouse.js';
-import { common } from '../option-types.js';
+import { lakehouseTraining, type LakehouseTrainingOptions } from '../lakehouse-training.js';
 import { checkReleaseFolder, keptFolder, writeRelease } from '../release-folder.js';
 import type { CliSession } from '../session.js';
-import { successConfig } from '../../success/config.js';
+import { checkTuned } from '../../release/config-parts.js';
+import { campaignTuning } from '../../success/campaign/tuning.js';
+import { campaignSettings, successConfig } from '../../success/config.js';
 import { campaignTraining, forecastTraining, type SuccessOutcome } from '../success-trainings.js';
+import { tunedAsAsked } from '../tuned-config.js';
 import { wantedSnapshots } from '../wanted-snapshots.js';
 
-interface Options extends EngineOptions {
-  seed?: number;
-  threads?: number;
-  folds?: number;
-  config?: string;
-  source?: 'duckdb' | 'trino';
-  lakehouse?: string;
-  asOf?: string;
-  snapshot?: string[];
-  out?: string;
-  runKey?: string;
-  hold?: boolean;
-  policy?: string;
-  requirePromotion?: boolean;
-  json?: boolean;
-}
+type Options = LakehouseTrainingOptions & EngineOptions;
 
 /** What is trained, in this order. */
 const trainings = [campaignTraining, forecastTraining] as const;
 
 /** `kol train success` */
 export function trainSuccessCommand(session: CliSession): Command {
-  const command = new Command('success')
+  const command = lakehouseTraining(new Command('success'), {
+    out: 'write every release into a folder of its name here too',
+  })
     .description(
       'train the champions of success from the silver tables: campaigns (and score all KOLs into kol_gold.kol_scores), views, engagement and orders (and forecast them into kol_gold.kol_forecasts)',
     )
-    .addOption(common.source())
-    .addOption(common.lakehouse())
-    .addOption(common.seed())
-    .addOption(common.threads())
-    .addOption(common.folds())
-    .addOption(common.asOf())
-    .addOption(common.snapshot())
-    .addOption(common.config())
-    .option('--out <folder>', 'write every release into a folder of its name here too')
-    .addOption(common.runKey())
-    .addOption(common.hold())
-    .addOption(common.policy())
-    .addOption(common.requirePromotion())
-    .addOption(common.json())
     .addHelpText('after', '\nExample:\n  kol train success --seed 7 --out releases')
     .action(async (options: Options) => {
       const { seed, folds, asOf } = options;
@@ -63,20 +39,24 @@ export function trainSuccessCommand(session: CliSession): Command {
         snapshots,
         gate: await readPolicy(options.policy),
       });
+      checkTuned(config);
       await answerOnce(session, 'train-success', options, async () => {
         const done: { readonly folder: string; readonly outcome: SuccessOutcome }[] = [];
         await withLakehouse(session, options, ({ source, target }) =>
           session.withPool(options.threads ?? session.environment.threads, async (pool) => {
             const boosters = boosterEngine(session, options, source);
-            const context = {
-              pool,
-              ...(boosters && { boosters }),
-              progress: session.progress,
-              signal: session.signal,
-            };
+            const local = { pool, progress: session.progress, signal: session.signal };
+            const final = await tunedAsAsked(
+              config,
+              options,
+              () => campaignTuning(campaignSettings(config), source, session),
+              session,
+              local,
+            );
+            const context = { ...local, ...(boosters && { boosters }) };
             for (const train of trainings) {
               for (const outcome of await train({
-                config,
+                config: final,
                 session,
                 source,
                 target,

@@ -1,29 +1,21 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { basename } from 'node:path';
 import { createRng } from '../../core/rng.js';
-import type { Table } from '../../core/table.js';
-import { openDataFile, readWhole } from '../../sources/data-file.js';
+import { checkTuned } from '../../release/config-parts.js';
 import { fileHash } from '../../sources/file-hash.js';
 import { tableConfig } from '../../tabular/config.js';
 import { trainTable, type TableTraining } from '../../tabular/pipeline.js';
+import { tableTuning } from '../../tabular/tuning.js';
 import { GateError } from '../../core/errors.js';
 import { readConfig, readPolicy } from '../config-file.js';
-import { common, list, wholeNumber } from '../option-types.js';
+import { common } from '../option-types.js';
 import { checkReleaseFolder, writeRelease } from '../release-folder.js';
 import type { CliSession } from '../session.js';
 import { metricsTable, notes, wrap } from '../summary.js';
+import { readTrainingTable, tableOptions, tableSettings, type TableOptions } from '../table-training.js';
+import { tunedAsAsked } from '../tuned-config.js';
 
-interface Options {
-  input: string;
-  target?: string;
-  task?: string;
-  positive?: string;
-  weight?: string;
-  group?: string;
-  time?: string;
-  text?: string[];
-  categorical?: string[];
-  drop?: string[];
+interface Options extends TableOptions {
   out?: string;
   seed?: number;
   threads?: number;
@@ -31,60 +23,37 @@ interface Options {
   config?: string;
   policy?: string;
   requirePromotion?: boolean;
-  skipBadRows?: string;
+  tune?: number;
   json?: boolean;
 }
 
 /** `kol train table` */
 export function trainTableCommand(session: CliSession): Command {
-  return new Command('table')
+  return tableOptions(new Command('table'), '--time <column>')
     .description('train a champion from any CSV or Parquet file')
-    .requiredOption('--input <file>', 'CSV or Parquet file with a header')
-    .option('--target <column>', 'the column to predict')
-    .addOption(new Option('--task <task>', 'what to predict').choices(['binary', 'multiclass', 'regression']))
-    .option(
-      '--positive <label>',
-      'the class whose probability is asked for (default: the one that sorts last)',
-    )
-    .option('--weight <column>', 'sample weights')
-    .option('--group <column>', 'rows of one group are never on both sides of a split')
-    .option('--time <column>', 'also hold out the newest rows by this column')
-    .option('--text <columns>', 'text columns to read word by word', list)
-    .option('--categorical <columns>', 'columns to read as categories whatever they hold', list)
-    .option('--drop <columns>', 'columns to leave out, ids for example', list)
     .option('--out <folder>', 'where model.onnx, model.json and report.html go (default: release)')
     .addOption(common.seed())
     .addOption(common.threads())
-    .option('--folds <n>', 'folds of stack and calibrator', wholeNumber(2, 20))
+    .addOption(common.folds())
     .addOption(common.config())
     .addOption(common.policy())
     .addOption(common.requirePromotion())
     .addOption(common.skipBadRows())
+    .addOption(common.tune())
     .addOption(common.json())
     .addHelpText(
       'after',
       '\nExample:\n  kol train table --input credit.csv --target default --drop ID --out release',
     )
     .action(async (options: Options) => {
-      const { input, target, task, positive, weight, group, time, text, seed, folds, out } = options;
-      const named = {
-        target,
-        task,
-        positive,
-        weight,
-        group,
-        time,
-        text,
-        seed,
-        folds,
-        out,
-        gate: await readPolicy(options.policy),
-      };
+      const { input, seed, folds, out } = options;
+      const named = { ...tableSettings(options), seed, folds, out, gate: await readPolicy(options.policy) };
       const config = await readConfig(tableConfig, options.config, named, {
         name: basename(input).replace(/\.\w+$/, ''),
       });
+      checkTuned(config);
       await checkReleaseFolder(config.out);
-      const table = await readTable(session, options, config);
+      const table = await readTrainingTable(session, options, config);
       const origin = {
         path: basename(input),
         sha256: await fileHash(input),
@@ -93,13 +62,19 @@ export function trainTableCommand(session: CliSession): Command {
           ['--drop', options.drop?.join(',')],
         ] as const,
       };
-      const training = await session.withPool(options.threads ?? session.environment.threads, (pool) =>
-        trainTable(config, table, origin, {
-          pool,
-          rng: createRng(config.seed),
-          progress: session.progress,
-          signal: session.signal,
-        }),
+      const training = await session.withPool(
+        options.threads ?? session.environment.threads,
+        async (pool) => {
+          const context = { pool, progress: session.progress, signal: session.signal };
+          const final = await tunedAsAsked(
+            config,
+            options,
+            () => tableTuning(config, table, origin.path),
+            session,
+            context,
+          );
+          return trainTable(final, table, origin, { ...context, rng: createRng(config.seed) });
+        },
       );
       await writeRelease(config.out, training.release);
       session.print(
@@ -109,33 +84,6 @@ export function trainTableCommand(session: CliSession): Command {
       if (options.requirePromotion && decision !== 'promote')
         throw new GateError(`${config.name} is not fit to be released (${decision}): ${reason}`);
     });
-}
-
-async function readTable(
-  session: CliSession,
-  options: Options,
-  config: {
-    target: string;
-    weight?: string | undefined;
-    group?: string | undefined;
-    time?: string | undefined;
-    text: readonly string[];
-  },
-): Promise<Table> {
-  const named = [config.target, config.weight, config.group, config.time].filter(
-    (name) => name !== undefined,
-  );
-  const file = await openDataFile(options.input, {
-    required: [...named, ...config.text],
-    textColumns: [...config.text, ...(options.categorical ?? [])],
-    ...(options.drop && { drop: options.drop }),
-    ...(options.skipBadRows !== undefined && { skipBadRows: options.skipBadRows }),
-    signal: session.signal,
-  });
-  const table = await readWhole(file, session.signal);
-  if (file.rejected > 0)
-    session.progress.note(`${file.rejected} bad rows were set aside in ${options.skipBadRows}`);
-  return table;
 }
 
 function summary({ release, assessments, plan }: TableTraining, out: string): string {

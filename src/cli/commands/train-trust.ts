@@ -1,55 +1,29 @@
 import { Command } from 'commander';
 import { createRng } from '../../core/rng.js';
+import { checkTuned } from '../../release/config-parts.js';
 import { localModelStore } from '../../release/model-store.js';
 import { trustConfig } from '../../trust/config.js';
 import { trainTrust, type TrustTraining } from '../../trust/pipeline.js';
+import { trustTuning } from '../../trust/tuning.js';
 import { championJson, releaseInWords } from '../champion-answer.js';
 import { readConfig, readPolicy } from '../config-file.js';
 import { withLakehouse } from '../lakehouse.js';
-import { common } from '../option-types.js';
+import { lakehouseTraining, type LakehouseTrainingOptions } from '../lakehouse-training.js';
 import { answerOnce } from '../answer-once.js';
 import { boosterEngine, engineOptions, type EngineOptions } from '../booster-engine.js';
 import { gateInWords, promotionInWords } from '../promotion.js';
 import { checkReleaseFolder, keptFolder, writeRelease } from '../release-folder.js';
 import type { CliSession } from '../session.js';
 import { comparisonTable, metricsTable, notes, wrap } from '../summary.js';
+import { tunedAsAsked } from '../tuned-config.js';
 import { wantedSnapshots } from '../wanted-snapshots.js';
 
-interface Options extends EngineOptions {
-  seed?: number;
-  threads?: number;
-  folds?: number;
-  config?: string;
-  source?: 'duckdb' | 'trino';
-  lakehouse?: string;
-  asOf?: string;
-  snapshot?: string[];
-  out?: string;
-  runKey?: string;
-  hold?: boolean;
-  policy?: string;
-  requirePromotion?: boolean;
-  json?: boolean;
-}
+type Options = LakehouseTrainingOptions & EngineOptions;
 
 /** `kol train trust` */
 export function trainTrustCommand(session: CliSession): Command {
-  const command = new Command('trust')
+  const command = lakehouseTraining(new Command('trust'), { out: 'write the release here too' })
     .description('train the trust champion from kol_gold.ml_trust_training')
-    .addOption(common.source())
-    .addOption(common.lakehouse())
-    .addOption(common.seed())
-    .addOption(common.threads())
-    .addOption(common.folds())
-    .addOption(common.asOf())
-    .addOption(common.snapshot())
-    .addOption(common.config())
-    .option('--out <folder>', 'write the release here too')
-    .addOption(common.runKey())
-    .addOption(common.hold())
-    .addOption(common.policy())
-    .addOption(common.requirePromotion())
-    .addOption(common.json())
     .addHelpText('after', '\nExample:\n  kol train trust --seed 7 --out release')
     .action(async (options: Options) => {
       const { seed, folds, asOf } = options;
@@ -61,19 +35,29 @@ export function trainTrustCommand(session: CliSession): Command {
         snapshots,
         gate: await readPolicy(options.policy),
       });
+      checkTuned(config);
       if (options.out !== undefined) await checkReleaseFolder(options.out);
       const store = localModelStore(session.runs, session.models, options);
       await answerOnce(session, 'train-trust', options, () =>
         withLakehouse(session, options, async ({ source }) => {
           const boosters = boosterEngine(session, options, source);
-          const training = await session.withPool(options.threads ?? session.environment.threads, (pool) =>
-            trainTrust(config, source, store, {
-              pool,
-              ...(boosters && { boosters }),
-              rng: createRng(config.seed),
-              progress: session.progress,
-              signal: session.signal,
-            }),
+          const training = await session.withPool(
+            options.threads ?? session.environment.threads,
+            async (pool) => {
+              const context = { pool, progress: session.progress, signal: session.signal };
+              const final = await tunedAsAsked(
+                config,
+                options,
+                () => trustTuning(config, source, session),
+                session,
+                context,
+              );
+              return trainTrust(final, source, store, {
+                ...context,
+                ...(boosters && { boosters }),
+                rng: createRng(config.seed),
+              });
+            },
           );
           if (options.out !== undefined) await writeRelease(options.out, training.release);
           const folder = options.out ?? keptFolder(session.runs, training.runId);

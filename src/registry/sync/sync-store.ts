@@ -7,7 +7,7 @@ import { MlflowError } from '../mlflow/refusal.js';
 import type { MlflowRun } from '../mlflow/runs.js';
 import type { ModelRegistry } from '../model-registry.js';
 import type { ModelVersion } from '../model-version.js';
-import { foldJournal } from '../run-record.js';
+import { foldJournal, studyTag } from '../run-record.js';
 import type { RunStore } from '../run-store.js';
 import type { LocalRun } from './plan-run.js';
 import { replayAliases } from './replay-aliases.js';
@@ -67,7 +67,7 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer I
 /**
  * Brings MLflow to what the store holds: runs in the order in which they began, then versions, then aliases. May be
  * stopped or killed anywhere; the next sync goes on from there. What is damaged here or refused there is named, and
- * the others go on.
+ * the others go on. Trials of searches stay in the store.
  *
  * @throws {ServiceError} when MLflow or its artifact store cannot be reached, or another process syncs this store
  * @throws {InterruptedError} once `signal` is aborted
@@ -131,8 +131,9 @@ async function pass(options: SyncOptions): Promise<SyncReport> {
 
   const { runs, damaged } = await store.listRuns();
   report.damaged.push(...damaged.map(({ runId, message }) => ({ what: `run ${runId}`, message })));
-  for (const { runId } of runs) {
+  for (const { runId, tags } of runs) {
     throwIfAborted(signal);
+    if (tags[studyTag] !== undefined) continue;
     await noting(`run ${runId}`, async () => {
       const journal = await store.readJournal(runId);
       const record = foldJournal(journal);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { boostersSetting } from '../../champion/booster-settings.js';
 import {
   asOfSetting,
   foldsSetting,
@@ -7,7 +8,9 @@ import {
   modelNameSetting,
   seedSetting,
   snapshotsSetting,
+  tunedSetting,
 } from '../../release/config-parts.js';
+import { campaignConsensus } from './bases.js';
 
 /** What a person may set for a training of campaign success; every key has a default that fits the sample. */
 export const campaignConfig = z.strictObject({
@@ -51,5 +54,9 @@ export const campaignConfig = z.strictObject({
     .max(365)
     .default(14)
     .describe('Length of the campaign that current KOLs are scored for'),
+  boosters: boostersSetting(campaignConsensus).describe(
+    'Parameters of the boosters of success by name (kol tune finds them); false leaves one out',
+  ),
+  tuned: tunedSetting,
 });
 export type CampaignConfig = z.infer<typeof campaignConfig>;

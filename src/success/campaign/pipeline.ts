@@ -8,13 +8,9 @@ import { judgeTraining } from '../../release/judge.js';
 import type { ModelStore } from '../../release/model-store.js';
 import { partingsBy } from '../../release/report-figures.js';
 import { commandLine, pinnedOptions } from '../../release/reproduce.js';
-import { readPinned } from '../../sources/pinned-reading.js';
 import type { TableSource } from '../../sources/table-source.js';
 import type { CampaignConfig } from './config.js';
-import { withTypicalPrice } from './typical-price.js';
-import { withPlannedDays } from './planned-days.js';
-import { finishedCampaignsQuery } from './query.js';
-import { campaignRows } from './rows.js';
+import { readCampaigns } from './read-campaigns.js';
 import { campaignOutputs } from './score-policy.js';
 import { campaignSplits } from './splits.js';
 import { campaignTargets, type CampaignTarget } from './targets.js';
@@ -49,10 +45,8 @@ export async function trainCampaigns(
   context: FitContext,
 ): Promise<CampaignTraining> {
   const { progress, rng, signal } = context;
-  const query = finishedCampaignsQuery(config.asOf, config.leadDays);
-  const { table: campaigns, lineage } = await readPinned(source, query, config, signal);
-  const table = withTypicalPrice(withPlannedDays(campaigns));
-  const rows = campaignRows(table);
+  const { rows, lineage } = await readCampaigns(config, source, signal);
+  const { table } = rows;
   progress.note(`${table.nRows} finished campaigns of ${new Set(rows.groups).size} KOLs`);
   const splits = campaignSplits(rows, config.holdOut, config.seed);
   const all = Uint32Array.from(rows.keys.keys());

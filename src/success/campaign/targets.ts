@@ -1,3 +1,4 @@
+import { withBoosters } from '../../champion/booster-settings.js';
 import { trainingData, type TrainingData } from '../../champion/design.js';
 import type { ChampionSpec } from '../../champion/fit.js';
 import type { OutputPlan } from '../../onnx/outputs.js';
@@ -26,7 +27,7 @@ const tweediePower = 1.5;
 /** Success, orders and revenue over the same features. */
 export function campaignTargets(
   rows: CampaignRows,
-  { folds, quantile }: CampaignConfig,
+  { folds, quantile, boosters }: CampaignConfig,
 ): readonly CampaignTarget[] {
   const { table, keys, groups, rates, categories, orders, revenue } = rows;
   const features = campaignFeaturesOf(table);
@@ -47,7 +48,10 @@ export function campaignTargets(
     {
       name: 'success',
       plan: successPlan,
-      spec: { ...common, task: 'binary', classes: ['ordinary', 'success'], bases: successBases() },
+      spec: withBoosters(
+        { ...common, task: 'binary', classes: ['ordinary', 'success'], bases: successBases() },
+        boosters,
+      ),
       data: (trainRows) => ({
         ...data,
         y: successLabels(rates, categories, successThresholds(rates, categories, trainRows, quantile)),
