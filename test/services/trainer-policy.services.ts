@@ -51,7 +51,9 @@ describe('the policy of the trainer in MinIO', () => {
     ['PUT', 'mlflow?policy', "a bucket's policy"],
     ['GET', 'minio/admin/v3/list-users', 'the administration'],
   ])('forbids %s %s: %s', async (method, path) => {
-    expect(await ask(trainer, method, path, method === 'PUT' ? 'x' : undefined)).toMatch(/AccessDenied|403/);
+    // MinIO reads what a bucket is to be made of before it asks who may.
+    const body = method === 'PUT' && /[/?]/.test(path) ? 'x' : undefined;
+    expect(await ask(trainer, method, path, body)).toMatch(/AccessDenied|403/);
   });
 
   it('leaves all of it where it was', async () => {
